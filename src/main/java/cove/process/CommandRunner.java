@@ -28,6 +28,8 @@ public final class CommandRunner {
     private CommandRunner() {}
 
     /**
+     * Runs the command and waits for its end.
+     *
      * @param environment added to this process's own
      * @throws UncheckedIOException when the command cannot be started or does not end in time
      */
