@@ -53,6 +53,8 @@ def arguments():
         parser.error(f"--first_year={args.first_year} to --last_year={args.last_year}: give at least 45 years, four cycles")
     if args.max_period < args.min_period + 1:
         parser.error(f"--max_period={args.max_period:g} must be at least one year more than --min_period={args.min_period:g}")
+    if args.max_period > args.last_year - args.first_year + 1:
+        parser.error(f"--max_period={args.max_period:g} is longer than the {args.last_year - args.first_year + 1} years chosen")
     return args
 
 
@@ -136,7 +138,9 @@ def main():
     smoothed = cycle.smooth(numbers, args.smooth, args.smooth_years)
     spectrum = cycle.periodogram(numbers, args.taper, args.min_period, args.max_period)
     if len(spectrum) < 3:
-        sys.exit("sunspot-cycle: the period range is too narrow for this many years; widen --min_period or --max_period")
+        print("sunspot-cycle: error: the periods are too close for so few years: lower --min_period or raise --max_period",
+              file=sys.stderr)
+        sys.exit(2)
     period, power = best = cycle.peak(spectrum)
     independent = len(numbers) // 2
     chance = cycle.false_alarm(power, independent)

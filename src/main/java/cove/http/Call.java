@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.http;
+
+import cove.problem.CoveException;
+import cove.problem.Problem;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/** One request, as an endpoint sees it. */
+public final class Call {
+    /** The largest JSON body: a run request with thousands of parameters is far below it. */
+    private static final int LARGEST_BODY = 4 << 20;
+
+    private final ServerRequest request;
+    private final Caller caller;
+    private final Optional<String> publicUrl;
+
+    Call(ServerRequest request, Caller caller, Optional<String> publicUrl) {
+        this.request = request;
+        this.caller = caller;
+        this.publicUrl = publicUrl;
+    }
+
+    public Caller caller() {
+        return caller;
+    }
+
+    /** The value of {@code {name}} in the route, decoded. */
+    public String path(String name) {
+        return request.path().pathParameters().get(name);
+    }
+
+    public Optional<String> query(String name) {
+        return request.query().contains(name)
+                ? Optional.of(request.query().get(name))
+                : Optional.empty();
+    }
+
+    public Optional<Integer> queryInteger(String name) {
+        return query(name)
+                .map(
+                        word -> {
+                            try {
+                                return Integer.parseInt(word);
+                            } catch (NumberFormatException e) {
+                                throw CoveException.invalid(
+                                        "The query's %s must be an integer, but it is '%s'."
+                                                .formatted(name, word));
+                            }
+                        });
+    }
+
+    /** A boolean as Python, curl users and people write it (API reference, 1.1). */
+    public boolean queryFlag(String name) {
+        return switch (query(name).orElse("false")) {
+            case "true", "True", "1", "" -> true;
+            case "false", "False", "0" -> false;
+            case String other ->
+                    throw CoveException.invalid(
+                            "The query's %s must be true or false, but it is '%s'."
+                                    .formatted(name, other));
+        };
+    }
+
+    public Optional<String> header(String name) {
+        return request.headers().first(HeaderNames.create(name));
+    }
+
+    /** The JSON object in the body; a call without a body counts as one with an empty object. */
+    public Fields body() {
+        if (!request.content().hasEntity()) {
+            return Fields.ofBody(new byte[0]);
+        }
+        try (InputStream in = request.content().inputStream()) {
+            byte[] body = in.readNBytes(LARGEST_BODY + 1);
+            if (body.length > LARGEST_BODY) {
+                throw new CoveException(
+                        new Problem.TooLarge(
+                                "The request's body is over %d bytes; send less at a time."
+                                        .formatted(LARGEST_BODY)));
+            }
+            return Fields.ofBody(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The raw body, for uploads: read it piece by piece. */
+    public InputStream upload() {
+        return request.content().hasEntity()
+                ? request.content().inputStream()
+                : InputStream.nullInputStream();
+    }
+
+    /** The URL under which the caller reaches this server, without a slash at its end. */
+    public String baseUrl() {
+        return publicUrl.orElseGet(
+                () ->
+                        "http://"
+                                + header("Host")
+                                        .orElse("localhost")
+                                        .replaceAll("[^\\w.:\\[\\]-]", ""));
+    }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import cove.problem.CoveException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Reads the members of a request's JSON object and collects every mistake on the way. {@code null}
+ * means absent: the vendor's SDK sends all members it knows (API reference, 1.1).
+ */
+public final class Fields {
+    private final JsonNode object;
+    private final String where;
+    private final List<String> mistakes;
+
+    private Fields(JsonNode object, String where, List<String> mistakes) {
+        this.object = object;
+        this.where = where;
+        this.mistakes = mistakes;
+    }
+
+    /** Reads a whole body; an empty one counts as an empty object. */
+    public static Fields ofBody(byte[] body) {
+        var mistakes = new ArrayList<String>();
+        JsonNode node = parse(body);
+        if (!node.isObject() && !node.isNull() && !node.isMissingNode()) {
+            throw CoveException.invalid(
+                    "The request's body must be a JSON object, but it is %s."
+                            .formatted(kindOf(node)));
+        }
+        return new Fields(node, "", mistakes);
+    }
+
+    private static JsonNode parse(byte[] body) {
+        if (body.length == 0) {
+            return MissingNode.getInstance();
+        }
+        try {
+            return Json.MAPPER
+                    .reader()
+                    .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .readTree(body);
+        } catch (JsonProcessingException e) {
+            var at = e.getLocation();
+            throw CoveException.invalid(
+                    "The request's body is no JSON: %s%s"
+                            .formatted(
+                                    e.getOriginalMessage(),
+                                    at == null
+                                            ? ""
+                                            : " (line %d, column %d)"
+                                                    .formatted(at.getLineNr(), at.getColumnNr())));
+        } catch (IOException e) {
+            throw CoveException.invalid("The request's body is no JSON: " + e.getMessage());
+        }
+    }
+
+    public Optional<String> text(String name) {
+        return value(name, JsonNode::isTextual, "a string").map(JsonNode::textValue);
+    }
+
+    /**
+     * A string that must be there. A missing one is a mistake, and reads as empty until the end.
+     */
+    public String requiredText(String name) {
+        var value = value(name, JsonNode::isTextual, "a string");
+        if (value.isEmpty() && isAbsent(object.path(name))) {
+            mistake("%s is missing".formatted(where + name));
+        }
+        return value.map(JsonNode::textValue).orElse("");
+    }
+
+    public Optional<Integer> integer(String name) {
+        return value(name, node -> node.isIntegralNumber() && node.canConvertToInt(), "an integer")
+                .map(JsonNode::intValue);
+    }
+
+    public Optional<Boolean> bool(String name) {
+        return value(name, JsonNode::isBoolean, "true or false").map(JsonNode::booleanValue);
+    }
+
+    /** An array of strings; absent is told apart from empty. */
+    public Optional<List<String>> texts(String name) {
+        return array(name)
+                .map(
+                        items -> {
+                            var texts = new ArrayList<String>();
+                            for (int i = 0; i < items.size(); i++) {
+                                JsonNode item = items.get(i);
+                                if (item.isTextual()) {
+                                    texts.add(item.textValue());
+                                } else {
+                                    wrongType("%s[%d]".formatted(name, i), "a string", item);
+                                }
+                            }
+                            return List.copyOf(texts);
+                        });
+    }
+
+    /** An array of objects; absent is told apart from empty. */
+    public Optional<List<Fields>> objects(String name) {
+        return array(name)
+                .map(
+                        items -> {
+                            var objects = new ArrayList<Fields>();
+                            for (int i = 0; i < items.size(); i++) {
+                                JsonNode item = items.get(i);
+                                String place = "%s%s[%d]".formatted(where, name, i);
+                                if (item.isObject()) {
+                                    objects.add(new Fields(item, place + ".", mistakes));
+                                } else {
+                                    wrongType("%s[%d]".formatted(name, i), "an object", item);
+                                }
+                            }
+                            return List.copyOf(objects);
+                        });
+    }
+
+    public void mistake(String mistake) {
+        mistakes.add(mistake);
+    }
+
+    /** Throws if anything read so far was wrong, with all of it. */
+    public void throwIfWrong() {
+        CoveException.throwIfAny(mistakes);
+    }
+
+    /** The mistakes found so far; the caller may add its own. */
+    public List<String> mistakes() {
+        return mistakes;
+    }
+
+    private Optional<JsonNode> array(String name) {
+        return value(name, JsonNode::isArray, "an array");
+    }
+
+    private Optional<JsonNode> value(String name, Predicate<JsonNode> isRight, String wanted) {
+        JsonNode node = object.path(name);
+        if (isAbsent(node)) {
+            return Optional.empty();
+        }
+        if (!isRight.test(node)) {
+            wrongType(name, wanted, node);
+            return Optional.empty();
+        }
+        return Optional.of(node);
+    }
+
+    private void wrongType(String name, String wanted, JsonNode found) {
+        mistake("%s must be %s, but it is %s".formatted(where + name, wanted, kindOf(found)));
+    }
+
+    private static boolean isAbsent(JsonNode node) {
+        return node.isMissingNode() || node.isNull();
+    }
+
+    private static String kindOf(JsonNode node) {
+        return switch (node.getNodeType()) {
+            case ARRAY -> "an array";
+            case OBJECT, POJO -> "an object";
+            case STRING, BINARY -> "a string";
+            case NUMBER -> "the number " + node.asText();
+            case BOOLEAN -> node.asText();
+            case NULL, MISSING -> "null";
+        };
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.http;
+
+import io.helidon.webserver.WebServer;
+import java.time.Duration;
+
+/** The listening server. */
+public final class HttpServer implements AutoCloseable {
+    private final WebServer server;
+
+    private HttpServer(WebServer server) {
+        this.server = server;
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @param port 0 takes any free one
+     */
+    public static HttpServer start(String host, int port, Routes routes) {
+        return new HttpServer(
+                WebServer.builder()
+                        .host(host)
+                        .port(port)
+                        .shutdownHook(false)
+                        .shutdownGracePeriod(Duration.ofMillis(500))
+                        .writeBufferSize(64 << 10)
+                        .routing(routes.build())
+                        .build()
+                        .start());
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+}

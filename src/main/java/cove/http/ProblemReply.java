@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.http;
+
+import cove.problem.CoveException;
+import cove.problem.Problem;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The single place where a problem becomes a status and a {@code {"message": ...}}. */
+final class ProblemReply {
+    private static final Logger log = LoggerFactory.getLogger(ProblemReply.class);
+
+    private ProblemReply() {}
+
+    static void send(Exception e, ServerRequest request, ServerResponse response) {
+        if (response.isSent() || isCallerGone(e)) {
+            log.debug("could not finish the answer to {}", request.path(), e);
+            throw e instanceof RuntimeException bug
+                    ? bug
+                    : new UncheckedIOException((IOException) e);
+        }
+        Problem problem = e instanceof CoveException known ? known.problem() : diskProblem(e);
+        if (problem == null) {
+            String reference = UUID.randomUUID().toString().substring(0, 8);
+            log.error(
+                    "bug {} in {} {}",
+                    reference,
+                    request.prologue().method(),
+                    request.path().rawPath(),
+                    e);
+            reply(
+                    response,
+                    500,
+                    "Sorry, this is a mistake in cove. Its log tells more under the reference %s."
+                            .formatted(reference));
+            return;
+        }
+        if (problem instanceof Problem.Unauthenticated) {
+            response.header(HeaderNames.WWW_AUTHENTICATE, "Basic realm=\"cove\"");
+        }
+        retryAfter(problem)
+                .ifPresent(
+                        wait ->
+                                response.header(
+                                        HeaderNames.RETRY_AFTER,
+                                        Long.toString(Math.max(1, wait.toSeconds()))));
+        reply(response, statusOf(problem), problem.message());
+    }
+
+    private static int statusOf(Problem problem) {
+        return switch (problem) {
+            case Problem.Invalid _ -> 400;
+            case Problem.Unauthenticated _ -> 401;
+            case Problem.Forbidden _ -> 403;
+            case Problem.NotFound _ -> 404;
+            case Problem.Conflict _ -> 409;
+            case Problem.TooLarge _ -> 413;
+            case Problem.Busy _ -> 429;
+            case Problem.Unavailable _ -> 503;
+        };
+    }
+
+    private static Optional<Duration> retryAfter(Problem problem) {
+        return switch (problem) {
+            case Problem.Busy busy -> Optional.of(busy.retryAfter());
+            case Problem.Unavailable unavailable -> Optional.of(unavailable.retryAfter());
+            default -> Optional.empty();
+        };
+    }
+
+    /** A full or broken disk is not a bug of ours: the caller may come back. */
+    private static Problem diskProblem(Exception e) {
+        Throwable cause = e instanceof UncheckedIOException wrapped ? wrapped.getCause() : e;
+        if (cause instanceof FileSystemException || cause instanceof FileNotFoundException) {
+            log.error("disk trouble", e);
+            return new Problem.Unavailable(
+                    "Tried to use the disk of this server, but it failed; the administrator finds the reason in its log. Try again later.",
+                    Duration.ofSeconds(10));
+        }
+        return null;
+    }
+
+    private static boolean isCallerGone(Exception e) {
+        return e instanceof UncheckedIOException wrapped
+                && wrapped.getCause() instanceof java.net.SocketException;
+    }
+
+    private static void reply(ServerResponse response, int status, String message) {
+        response.status(status);
+        response.header(HeaderNames.CONTENT_TYPE, "application/json");
+        response.send(Json.bytes(Map.of("message", message)));
+    }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.http;
+
+import cove.problem.CoveException;
+import cove.problem.Problem;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.Set;
+
+/** The table of routes. Each feature's {@code *Api} adds its own lines. */
+public final class Routes {
+
+    /**
+     * Answers one call. What it throws becomes the reply that {@link ProblemReply} knows for it.
+     */
+    @FunctionalInterface
+    public interface Endpoint {
+        Reply answer(Call call) throws IOException;
+    }
+
+    private static final Caller NOBODY = new Caller("", "", false, Set.of());
+
+    private final HttpRouting.Builder routing = HttpRouting.builder();
+    private final Authentication authentication;
+    private final Optional<String> publicUrl;
+
+    /**
+     * Makes an empty table.
+     *
+     * @param publicUrl how callers reach this server, where it cannot be told from their requests
+     */
+    public Routes(Authentication authentication, Optional<String> publicUrl) {
+        this.authentication = authentication;
+        this.publicUrl = publicUrl;
+    }
+
+    public Routes get(String path, Endpoint endpoint, Scope... needed) {
+        return add(Method.GET, path, endpoint, needed);
+    }
+
+    public Routes post(String path, Endpoint endpoint, Scope... needed) {
+        return add(Method.POST, path, endpoint, needed);
+    }
+
+    public Routes put(String path, Endpoint endpoint, Scope... needed) {
+        return add(Method.PUT, path, endpoint, needed);
+    }
+
+    public Routes patch(String path, Endpoint endpoint, Scope... needed) {
+        return add(Method.PATCH, path, endpoint, needed);
+    }
+
+    public Routes delete(String path, Endpoint endpoint, Scope... needed) {
+        return add(Method.DELETE, path, endpoint, needed);
+    }
+
+    /** A route for callers without a token: health, signed files. Answers HEAD as well. */
+    public Routes open(String path, Endpoint endpoint) {
+        routing.route(
+                Method.predicate(Method.GET, Method.HEAD),
+                io.helidon.http.PathMatchers.create(path),
+                (request, response) -> answer(request, response, endpoint, NOBODY));
+        return this;
+    }
+
+    private Routes add(Method method, String path, Endpoint endpoint, Scope... needed) {
+        routing.route(
+                method,
+                path,
+                (request, response) -> {
+                    try {
+                        Caller caller = authentication.callerWith(tokenIn(request));
+                        for (Scope scope : needed) {
+                            caller.require(scope);
+                        }
+                        answer(request, response, endpoint, caller);
+                    } catch (RuntimeException e) {
+                        ProblemReply.send(e, request, response);
+                    }
+                });
+        return this;
+    }
+
+    private void answer(
+            ServerRequest request, ServerResponse response, Endpoint endpoint, Caller caller) {
+        try {
+            endpoint.answer(new Call(request, caller, publicUrl)).send(request, response);
+        } catch (IOException | RuntimeException e) {
+            ProblemReply.send(e, request, response);
+        }
+    }
+
+    /** The user name of HTTP Basic is the token; its password is empty (API reference, 1). */
+    private static String tokenIn(ServerRequest request) {
+        String header = request.headers().first(HeaderNames.AUTHORIZATION).orElse("");
+        if (header.regionMatches(true, 0, "Basic ", 0, 6)) {
+            try {
+                byte[] decoded = Base64.getDecoder().decode(header.substring(6).strip());
+                String pair = new String(decoded, StandardCharsets.UTF_8);
+                int colon = pair.indexOf(':');
+                return colon < 0 ? pair : pair.substring(0, colon);
+            } catch (IllegalArgumentException e) {
+                throw unauthenticated("The Authorization header is no valid HTTP Basic.");
+            }
+        }
+        if (header.regionMatches(true, 0, "Bearer ", 0, 7)) {
+            return header.substring(7).strip();
+        }
+        throw unauthenticated(
+                "This call needs an access token: send it as the user name of HTTP Basic, with an empty password; create one with: cove token create");
+    }
+
+    private static CoveException unauthenticated(String reason) {
+        return new CoveException(new Problem.Unauthenticated(reason));
+    }
+
+    /** The finished table: what no route takes is tidied once, then answered with 404. */
+    HttpRouting.Builder build() {
+        return routing.any(Routes::tidyOrNotFound);
+    }
+
+    /**
+     * A domain written with a slash at its end makes the SDK ask for {@code //api/v1/...}, and it
+     * sends some paths with a slash at the end; a redirect would turn its POST into a GET.
+     */
+    private static void tidyOrNotFound(ServerRequest request, ServerResponse response) {
+        String path = request.path().rawPath();
+        String tidy = path.replaceAll("/{2,}", "/").replaceAll("(?<=.)/$", "");
+        if (tidy.equals(path)) {
+            ProblemReply.send(
+                    new CoveException(
+                            new Problem.NotFound(
+                                    "There is no call %s %s; see docs/api.md for those there are."
+                                            .formatted(request.prologue().method().text(), path))),
+                    request,
+                    response);
+        } else {
+            response.reroute(tidy, request.query());
+        }
+    }
+}

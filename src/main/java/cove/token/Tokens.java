@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.token;
+
+import cove.db.Database;
+import cove.http.Authentication;
+import cove.http.Caller;
+import cove.http.Scope;
+import cove.problem.CoveException;
+import cove.problem.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Users and access tokens: makes them, recognises them, takes them back. */
+public final class Tokens implements Authentication {
+    /** A token just made; {@code secret} is shown this once. */
+    public record Created(String id, String secret) {}
+
+    private final TokenStore store;
+    private final InstantSource clock;
+
+    /** Tokens seen since the start, by digest: a revocation removes its entry. */
+    private final Map<String, AccessToken> recognised = new ConcurrentHashMap<>();
+
+    private final AtomicLong revocations = new AtomicLong();
+
+    public Tokens(Database database, InstantSource clock) {
+        this.store = new TokenStore(database);
+        this.clock = clock;
+    }
+
+    @Override
+    public Caller callerWith(String secret) {
+        byte[] digest = new TokenSecret(secret).digest();
+        String key = HexFormat.of().formatHex(digest);
+        AccessToken token = recognised.get(key);
+        if (token == null) {
+            token = recognise(key, digest);
+        }
+        if (!token.isInForce(clock.instant())) {
+            throw refused(token.revoked().isPresent() ? "was revoked" : "has expired");
+        }
+        User user = token.user();
+        return new Caller(
+                user.id(),
+                user.email(),
+                user.admin() && token.scopes().contains(Scope.ADMIN),
+                token.scopes());
+    }
+
+    /** Remembers the token, unless one was revoked while this one was looked up. */
+    private AccessToken recognise(String key, byte[] digest) {
+        long before = revocations.get();
+        AccessToken token = store.tokenWith(digest).orElseThrow(() -> refused("is not known here"));
+        synchronized (recognised) {
+            if (revocations.get() == before && token.isInForce(clock.instant())) {
+                recognised.put(key, token);
+            }
+        }
+        return token;
+    }
+
+    private static CoveException refused(String why) {
+        return new CoveException(
+                new Problem.Unauthenticated(
+                        "The access token shown %s; create another one with: cove token create"
+                                .formatted(why)));
+    }
+
+    /** Adds a user, or finds the one who has this email already. */
+    public User addUser(String email, boolean admin) {
+        if (!email.matches("[^@\\s]+@[^@\\s]+") || email.length() > 254) {
+            throw CoveException.invalid("'%s' is no email address.".formatted(email));
+        }
+        return store.addUser(new User(UUID.randomUUID().toString(), email, admin, clock.instant()));
+    }
+
+    public List<User> users() {
+        return store.users();
+    }
+
+    public Optional<User> user(String id) {
+        return store.userById(id);
+    }
+
+    public User userByEmail(String email) {
+        return store.userByEmail(email)
+                .orElseThrow(
+                        () ->
+                                CoveException.invalid(
+                                        "There is no user '%s'; add them first with: cove user add %s"
+                                                .formatted(email, email)));
+    }
+
+    /** Makes a token for a user. */
+    public Created create(User user, String name, Set<Scope> scopes, Optional<Duration> life) {
+        if (scopes.contains(Scope.ADMIN) && !user.admin()) {
+            throw CoveException.invalid(
+                    "%s is no administrator, so a token of theirs cannot have the scope admin."
+                            .formatted(user.email()));
+        }
+        var secret = TokenSecret.random();
+        Instant now = clock.instant();
+        var token =
+                new AccessToken(
+                        UUID.randomUUID().toString(),
+                        user,
+                        name,
+                        scopes,
+                        now,
+                        life.map(now::plus),
+                        Optional.empty());
+        store.addToken(token, secret.digest());
+        return new Created(token.id(), secret.text());
+    }
+
+    List<AccessToken> tokens() {
+        return store.tokens();
+    }
+
+    AccessToken token(String id) {
+        return store.tokenById(id).orElseThrow(() -> CoveException.notFound("access token", id));
+    }
+
+    /** Takes a token back, at once and for good. */
+    void revoke(String id) {
+        store.revoke(id, clock.instant());
+        synchronized (recognised) {
+            revocations.incrementAndGet();
+            recognised.values().removeIf(token -> token.id().equals(id));
+        }
+    }
+}
