@@ -57,6 +57,17 @@ def read(first, last):
     return [(year, flow) for year, flow in rows if first <= year <= last]
 
 
+def spans(years):
+    """Sorted years in words: 1897-1900, 1905."""
+    runs = []
+    for year in years:
+        if runs and year == runs[-1][1] + 1:
+            runs[-1][1] = year
+        else:
+            runs.append([year, year])
+    return ", ".join(f"{a}-{b}" if a < b else f"{a}" for a, b in runs)
+
+
 def draw(series, change, before, after, chances, chosen, level):
     years = [year for year, _ in series]
     flows = [flow for _, flow in series]
@@ -67,8 +78,8 @@ def draw(series, change, before, after, chances, chosen, level):
 
     panel = Panel(page, 80, 110, 850, 260, across, (low, high))
     panel.heading("Yearly flow")
-    if chosen:
-        panel.band(chosen[0] - 0.5, chosen[-1] + 0.5, "#f0e3cf", 0.8)
+    for year in chosen:
+        panel.band(year - 0.5, year + 0.5, "#f0e3cf", 1)
     panel.y_axis("flow (10\u2078 m\u00b3 a year)")
     panel.line(series, COLOR, 1, opacity=0.5)
     panel.dots(series, COLOR, 2.6)
@@ -116,7 +127,7 @@ def main():
 
     chances = [(years[k], chance) for k, chance in changepoint.posterior(values, args.shortest_segment)]
     chosen = changepoint.credible(chances, args.credible_level)
-    print(f"{100 * args.credible_level:g} % of the probability lies on: {', '.join(map(str, chosen))}")
+    print(f"{100 * args.credible_level:g} % of the probability lies on: {spans(chosen)}")
 
     with open(f"{RESULTS}/posterior.csv", "w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")

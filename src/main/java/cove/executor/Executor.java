@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.executor;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * A place where a launch can run.
+ *
+ * <p>What was submitted outlives this process: after a restart the same handle answers {@link
+ * #poll} and {@link #stop}.
+ */
+public interface Executor extends AutoCloseable {
+    /**
+     * Writes down all that the launch needs in its work folder, and starts nothing. The handle it
+     * returns is a name that can be derived again from the launch alone.
+     */
+    RunHandle prepare(Launch launch);
+
+    /**
+     * Starts what was prepared; returns at once. A handle starts at most once, however often it is
+     * submitted.
+     */
+    void submit(RunHandle handle);
+
+    /** Asks for many runs at once; has an answer for each. */
+    Map<RunHandle, RunStatus> poll(Collection<RunHandle> handles);
+
+    /** Kills every process of the run. Stopping twice, or what never started, is no error. */
+    void stop(RunHandle handle);
+
+    /** Gives back what the run held besides its work folder, once it is over. */
+    void release(RunHandle handle);
+
+    /**
+     * Names a listener that is told the id of a run soon after it ended. A hint only: some ends are
+     * never told, so poll as well.
+     */
+    void onEnd(Consumer<String> listener);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.executor;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * How a run ended.
+ *
+ * @param exitCode as a shell reports it: 128 + n after signal n
+ * @param peakMemory bytes, where it could be measured
+ * @param cpuMillis user and system time of all its processes, where it could be measured
+ * @param outOfMemory how many of its processes the kernel killed for memory
+ */
+public record Exit(
+        int exitCode,
+        Instant started,
+        Instant ended,
+        OptionalLong peakMemory,
+        OptionalLong cpuMillis,
+        int outOfMemory) {
+
+    /** The signal that ended the command, if the exit code tells of one. */
+    public Optional<Integer> signal() {
+        return exitCode > 128 && exitCode < 128 + 65
+                ? Optional.of(exitCode - 128)
+                : Optional.empty();
+    }
+}

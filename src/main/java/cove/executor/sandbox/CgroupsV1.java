@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.executor.sandbox;
+
+import cove.executor.Resources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Control groups, version 1: one tree per controller. Ours are made below the groups that this
+ * process is in, so a container's own limits hold for them too (kernel documentation,
+ * admin-guide/cgroup-v1).
+ */
+record CgroupsV1(Map<String, Path> parents) implements Cgroups {
+    private static final List<String> CONTROLLERS = List.of("memory", "pids", "cpu", "cpuacct");
+    private static final long CPU_PERIOD_MICROS = 100_000;
+
+    static Optional<CgroupsV1> at(Path root) {
+        try {
+            var parents = new HashMap<String, Path>();
+            for (String line : Files.readAllLines(Path.of("/proc/self/cgroup"))) {
+                String[] parts = line.split(":", 3);
+                for (String controller : parts[1].split(",", -1)) {
+                    if (CONTROLLERS.contains(controller)) {
+                        Path own = root.resolve(controller).resolve("." + parts[2]).normalize();
+                        parents.put(controller, own.resolve("cove"));
+                    }
+                }
+            }
+            if (!parents.keySet().containsAll(CONTROLLERS)) {
+                return Optional.empty();
+            }
+            for (Path parent : parents.values()) {
+                Files.createDirectories(parent);
+            }
+            return Optional.of(new CgroupsV1(Map.copyOf(parents)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Group create(String id, Resources resources) throws IOException {
+        var folders = new ArrayList<Path>();
+        for (String controller : CONTROLLERS) {
+            Path folder = parents.get(controller).resolve(id);
+            Files.createDirectories(folder);
+            if (!folders.contains(folder)) {
+                folders.add(folder);
+            }
+        }
+        Path memory = parents.get("memory").resolve(id);
+        Files.writeString(
+                memory.resolve("memory.limit_in_bytes"), Long.toString(resources.memory()));
+        Path withSwap = memory.resolve("memory.memsw.limit_in_bytes");
+        if (Files.exists(withSwap)) {
+            Files.writeString(withSwap, Long.toString(resources.memory()));
+        }
+        Files.writeString(
+                parents.get("pids").resolve(id).resolve("pids.max"),
+                Integer.toString(resources.processes()));
+        Files.writeString(
+                parents.get("cpu").resolve(id).resolve("cpu.cfs_quota_us"),
+                Long.toString(resources.cpus() * CPU_PERIOD_MICROS));
+        return new Group(
+                folders,
+                Optional.of(memory.resolve("memory.max_usage_in_bytes")),
+                Optional.of(parents.get("cpuacct").resolve(id).resolve("cpuacct.usage")),
+                Optional.empty(),
+                Optional.of(memory.resolve("memory.oom_control")));
+    }
+
+    @Override
+    public String word() {
+        return "cgroup v1";
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.executor.sandbox;
+
+import cove.executor.Resources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Control groups, version 2: one tree. A group with processes of its own cannot have children with
+ * controllers, so this process first moves into a child (kernel documentation,
+ * admin-guide/cgroup-v2, "No Internal Process Constraint").
+ */
+record CgroupsV2(Path parent) implements Cgroups {
+    private static final List<String> CONTROLLERS = List.of("memory", "pids", "cpu");
+    private static final long CPU_PERIOD_MICROS = 100_000;
+
+    static Optional<CgroupsV2> at(Path root) {
+        return own(root)
+                .filter(own -> offersAll(own) && moveAside(own) && enable(own))
+                .or(() -> Optional.of(root).filter(top -> offersAll(top) && enable(top)))
+                .map(parent -> parent.resolve("cove"))
+                .filter(CgroupsV2::usable)
+                .map(CgroupsV2::new);
+    }
+
+    private static Optional<Path> own(Path root) {
+        try {
+            return Files.readAllLines(Path.of("/proc/self/cgroup")).stream()
+                    .filter(line -> line.startsWith("0::"))
+                    .map(line -> root.resolve("." + line.substring(3)).normalize())
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean offersAll(Path group) {
+        try {
+            String offered = Files.readString(group.resolve("cgroup.controllers"));
+            return Arrays.asList(offered.strip().split(" ", -1)).containsAll(CONTROLLERS);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean moveAside(Path own) {
+        try {
+            Path server = own.resolve("cove-server");
+            Files.createDirectories(server);
+            Files.writeString(
+                    server.resolve("cgroup.procs"), Long.toString(ProcessHandle.current().pid()));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean enable(Path group) {
+        try {
+            Files.writeString(group.resolve("cgroup.subtree_control"), "+memory +pids +cpu");
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean usable(Path parent) {
+        try {
+            Files.createDirectories(parent);
+            return enable(parent);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public Group create(String id, Resources resources) throws IOException {
+        Path folder = parent.resolve(id);
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("memory.max"), Long.toString(resources.memory()));
+        Path swap = folder.resolve("memory.swap.max");
+        if (Files.exists(swap)) {
+            Files.writeString(swap, "0");
+        }
+        Files.writeString(folder.resolve("pids.max"), Integer.toString(resources.processes()));
+        Files.writeString(
+                folder.resolve("cpu.max"),
+                "%d %d".formatted(resources.cpus() * CPU_PERIOD_MICROS, CPU_PERIOD_MICROS));
+        // memory.peak came with Linux 5.19.
+        Path peak = folder.resolve("memory.peak");
+        return new Group(
+                List.of(folder),
+                Optional.of(peak).filter(Files::exists),
+                Optional.empty(),
+                Optional.of(folder.resolve("cpu.stat")),
+                Optional.of(folder.resolve("memory.events")));
+    }
+
+    @Override
+    public String word() {
+        return "cgroup v2";
+    }
+}

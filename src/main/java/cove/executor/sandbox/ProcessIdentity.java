@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.executor.sandbox;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A process, told apart from a later one with the same number by its start time (proc(5),
+ * /proc/pid/stat, field 22) and the boot it belongs to.
+ */
+record ProcessIdentity(long pid, long startTicks, String boot) {
+    static final String CURRENT_BOOT = currentBoot();
+
+    private static final int PARENT_FIELD = 4;
+    private static final int START_FIELD = 22;
+
+    boolean isAlive() {
+        return boot.equals(CURRENT_BOOT)
+                && statField(pid, START_FIELD) == startTicks
+                && !isZombie();
+    }
+
+    private boolean isZombie() {
+        String[] fields = stat(pid);
+        return fields.length > 0 && fields[0].equals("Z");
+    }
+
+    /** Kills the process with this number, if it is a child of this one. */
+    void killChild(long child) {
+        if (isAlive() && statField(child, PARENT_FIELD) == pid) {
+            ProcessHandle.of(child).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private static long statField(long pid, int field) {
+        String[] fields = stat(pid);
+        // The fields after the command's name begin with the third.
+        return fields.length > field - 3 ? Long.parseLong(fields[field - 3]) : -1;
+    }
+
+    private static String[] stat(long pid) {
+        try {
+            String line = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            return line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
+        } catch (IOException e) {
+            return new String[0];
+        }
+    }
+
+    private static String currentBoot() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot tell this boot of the machine from others", e);
+        }
+    }
+}

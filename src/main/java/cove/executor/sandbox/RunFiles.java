@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.executor.sandbox;
+
+import cove.executor.Exit;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The files by which a shim and the server talk, in the folder of one run; see shim.sh. */
+record RunFiles(Path folder) {
+    private static final int EXIT_RESERVE_BYTES = 512;
+
+    Path launch() {
+        return folder.resolve("launch.sh");
+    }
+
+    void reserveExit() throws IOException {
+        Files.writeString(folder.resolve("exit"), "\n".repeat(EXIT_RESERVE_BYTES));
+    }
+
+    /** The boot for which the launch was written; none when it was never written to its end. */
+    Optional<String> launchBoot() {
+        return read("launch.sh")
+                .filter(text -> text.endsWith("# end\n"))
+                .flatMap(
+                        text -> text.lines().filter(line -> line.startsWith("# boot ")).findFirst())
+                .map(line -> line.substring("# boot ".length()));
+    }
+
+    /** Whether the run was started, or kept from starting, once and for all. */
+    boolean isClaimed() {
+        return Files.exists(folder.resolve("claim"));
+    }
+
+    /** Keeps a run from ever starting; tells whether that came in time. */
+    boolean claimForNobody() {
+        try {
+            Files.writeString(
+                    folder.resolve("claim"),
+                    "nobody\n",
+                    java.nio.file.StandardOpenOption.CREATE_NEW);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    boolean isClaimedForNobody() {
+        return read("claim").filter("nobody\n"::equals).isPresent();
+    }
+
+    Instant claimed() {
+        return modified("claim");
+    }
+
+    /** Who watches the run; none in the moment before the claim's text is written. */
+    Optional<ProcessIdentity> shim() {
+        return read("claim")
+                .map(text -> text.split(" ", -1))
+                .filter(words -> words.length == 4 && words[3].equals("end\n"))
+                .map(
+                        words ->
+                                new ProcessIdentity(
+                                        Long.parseLong(words[0]),
+                                        Long.parseLong(words[1]),
+                                        words[2]));
+    }
+
+    Optional<Long> sandboxPid() {
+        return read("main")
+                .filter(text -> text.endsWith("\n"))
+                .map(text -> Long.parseLong(text.strip()));
+    }
+
+    List<Path> cgroups() {
+        return read("cgroups").stream().flatMap(String::lines).map(Path::of).toList();
+    }
+
+    Optional<Exit> exit() {
+        return read("exit")
+                .filter(text -> text.startsWith("exit_code=") && text.contains("\nend\n"))
+                .map(this::parseExit);
+    }
+
+    private Exit parseExit(String text) {
+        Map<String, String> values = new HashMap<>();
+        text.lines()
+                .takeWhile(line -> !line.equals("end"))
+                .map(line -> line.split("=", 2))
+                .forEach(pair -> values.put(pair[0], pair[1]));
+        return new Exit(
+                Integer.parseInt(values.get("exit_code")),
+                claimed(),
+                modified("exit"),
+                number(values, "peak_memory"),
+                number(values, "cpu_millis").isPresent() ? number(values, "cpu_millis") : times(),
+                (int) number(values, "out_of_memory").orElse(0));
+    }
+
+    /**
+     * The CPU time of the shim's children as its shell tells it: "0m0.010s 0m0.020s", second line.
+     */
+    private OptionalLong times() {
+        return read("times").stream()
+                .flatMap(text -> text.lines().skip(1))
+                .flatMap(line -> Arrays.stream(line.split(" ", -1)))
+                .mapToLong(RunFiles::millis)
+                .reduce(Long::sum);
+    }
+
+    private static long millis(String minutesAndSeconds) {
+        int m = minutesAndSeconds.indexOf('m');
+        double seconds =
+                Double.parseDouble(
+                        minutesAndSeconds.substring(m + 1, minutesAndSeconds.length() - 1));
+        return Math.round(
+                (Integer.parseInt(minutesAndSeconds.substring(0, m)) * 60 + seconds) * 1000);
+    }
+
+    private static OptionalLong number(Map<String, String> values, String key) {
+        String text = values.getOrDefault(key, "");
+        return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));
+    }
+
+    private Instant modified(String name) {
+        try {
+            return Files.getLastModifiedTime(folder.resolve(name)).toInstant();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Optional<String> read(String name) {
+        try {
+            return Optional.of(Files.readString(folder.resolve(name)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.executor.sandbox;
+
+import cove.executor.Executor;
+import cove.executor.Launch;
+import cove.executor.Network;
+import cove.executor.RunHandle;
+import cove.executor.RunStatus;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** Runs launches on this machine, each in a bubblewrap sandbox watched by a shim of its own. */
+public final class SandboxExecutor implements Executor {
+    /** How long a submitted run may stay unclaimed before it is submitted again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final Cgroups cgroups;
+    private final List<String> hostOptions;
+    private final ShimLauncher launcher;
+    private final InstantSource clock;
+    private final Map<String, Instant> submitted = new ConcurrentHashMap<>();
+    private volatile Consumer<String> listener = id -> {};
+
+    /**
+     * Makes ready what all runs share.
+     *
+     * @param folder a folder of this executor's own, for the files that all runs share
+     * @param extraPaths folders of the host shown read-only in every sandbox
+     */
+    public SandboxExecutor(Path folder, List<Path> extraPaths, InstantSource clock) {
+        this.clock = clock;
+        this.cgroups = Cgroups.detect();
+        try {
+            Files.createDirectories(folder);
+            this.hostOptions = HostView.prepare(folder, extraPaths).options();
+            this.launcher =
+                    new ShimLauncher(
+                            install("shim.sh", folder),
+                            folder.resolve("shim.log"),
+                            id -> listener.accept(id));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path install(String name, Path folder) throws IOException {
+        Path fresh = Files.createTempFile(folder, name, ".new");
+        try (InputStream in = SandboxExecutor.class.getResourceAsStream(name)) {
+            Files.copy(in, fresh, StandardCopyOption.REPLACE_EXISTING);
+        }
+        // A running shell still reads the old file; a rename leaves it that.
+        return Files.move(fresh, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** How limits are enforced here. */
+    public String limitsBy() {
+        return cgroups.word();
+    }
+
+    /** What a run gets that asks for this network: less, where this machine cannot give it. */
+    public Network available(Network wanted) {
+        return wanted == Network.INTERNET ? Network.NONE : wanted;
+    }
+
+    @Override
+    public RunHandle prepare(Launch launch) {
+        var files = new RunFiles(launch.folder());
+        try {
+            var group = cgroups.create(launch.id(), launch.resources());
+            Files.write(
+                    launch.folder().resolve("cgroups"),
+                    group.folders().stream().map(Path::toString).toList());
+            files.reserveExit();
+            Files.writeString(files.launch(), launchText(launch, group));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new RunHandle(launch.id(), launch.folder());
+    }
+
+    private String launchText(Launch launch, Cgroups.Group group) {
+        boolean byKernel = !group.folders().isEmpty();
+        return """
+        # boot %s
+        cgroups=%s
+        limit_memory=%s
+        limit_processes=%s
+        network=%s
+        peak_file=%s
+        oom_file=%s
+        cpu_nanos_file=%s
+        cpu_stat_file=%s
+        sandbox() {
+            exec %s
+        }
+        # end
+        """
+                .formatted(
+                        ProcessIdentity.CURRENT_BOOT,
+                        ShellText.quote(
+                                String.join(
+                                        " ",
+                                        group.folders().stream().map(Path::toString).toList())),
+                        byKernel ? "" : Long.toString(launch.resources().memory() / 1024),
+                        byKernel ? "" : Integer.toString(launch.resources().processes()),
+                        launch.network().word(),
+                        path(group.peak()),
+                        path(group.oom()),
+                        path(group.cpuNanos()),
+                        path(group.cpuStat()),
+                        ShellText.quote(BubblewrapCommand.of(launch, hostOptions, List.of())));
+    }
+
+    private static String path(Optional<Path> file) {
+        return file.map(Path::toString).map(ShellText::quote).orElse("");
+    }
+
+    @Override
+    public void submit(RunHandle handle) {
+        submitted.put(handle.id(), clock.instant());
+        launcher.start(handle.folder());
+    }
+
+    @Override
+    public Map<RunHandle, RunStatus> poll(Collection<RunHandle> handles) {
+        Map<RunHandle, RunStatus> answers = new HashMap<>();
+        handles.forEach(handle -> answers.put(handle, poll(handle)));
+        return answers;
+    }
+
+    private RunStatus poll(RunHandle handle) {
+        var files = new RunFiles(handle.folder());
+        if (!files.isClaimed()) {
+            return pollUnclaimed(handle, files);
+        }
+        if (files.isClaimedForNobody()) {
+            return new RunStatus.Lost("it was stopped before it started");
+        }
+        var shim = files.shim();
+        // Asked before the exit is read: a shim that ended in between has written it.
+        boolean alive =
+                shim.map(ProcessIdentity::isAlive).orElseGet(() -> isYoung(files.claimed()));
+        return files.exit()
+                .<RunStatus>map(RunStatus.Exited::new)
+                .orElseGet(
+                        () ->
+                                alive
+                                        ? new RunStatus.Running(files.claimed())
+                                        : new RunStatus.Lost(whyLost(shim)));
+    }
+
+    private RunStatus pollUnclaimed(RunHandle handle, RunFiles files) {
+        if (!files.launchBoot().filter(ProcessIdentity.CURRENT_BOOT::equals).isPresent()) {
+            return new RunStatus.Lost(
+                    "the machine went down after the launch was decided, and cove does not launch twice");
+        }
+        if (!isYoung(submitted.getOrDefault(handle.id(), Instant.EPOCH))) {
+            submit(handle);
+        }
+        return new RunStatus.Waiting("handed to the shell that starts runs");
+    }
+
+    private boolean isYoung(Instant since) {
+        return since.plus(PATIENCE).isAfter(clock.instant());
+    }
+
+    private static String whyLost(Optional<ProcessIdentity> shim) {
+        return shim.filter(known -> !known.boot().equals(ProcessIdentity.CURRENT_BOOT)).isPresent()
+                ? "the machine went down while it ran"
+                : "the process that watched it was killed, and the kernel ended the run with it";
+    }
+
+    @Override
+    public void stop(RunHandle handle) {
+        var files = new RunFiles(handle.folder());
+        if (files.claimForNobody()) {
+            return;
+        }
+        files.shim().ifPresent(shim -> files.sandboxPid().ifPresent(pid -> shim.killChild(pid)));
+    }
+
+    @Override
+    public void release(RunHandle handle) {
+        submitted.remove(handle.id());
+        for (Path group : new RunFiles(handle.folder()).cgroups()) {
+            // What is left in it are processes that the kernel is ending, or those of a lost run.
+            if (!Cgroups.remove(group)) {
+                Cgroups.kill(group);
+                Cgroups.remove(group);
+            }
+        }
+    }
+
+    @Override
+    public void onEnd(Consumer<String> listener) {
+        this.listener = listener;
+    }
+
+    @Override
+    public void close() {
+        launcher.close();
+    }
+}
