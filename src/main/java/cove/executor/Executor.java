@@ -12,6 +12,12 @@ import java.util.function.Consumer;
  * #poll} and {@link #stop}.
  */
 public interface Executor extends AutoCloseable {
+    /** Where runs are carried out, for their records. */
+    Place place();
+
+    /** What a run gets that asks for this network: less, where this place cannot give it. */
+    Network available(Network wanted);
+
     /**
      * Writes down all that the launch needs in its work folder, and starts nothing. The handle it
      * returns is a name that can be derived again from the launch alone.

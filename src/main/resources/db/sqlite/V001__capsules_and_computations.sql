@@ -21,6 +21,7 @@ CREATE TABLE access_tokens (
 ) STRICT;
 CREATE INDEX access_tokens_by_lookup ON access_tokens (lookup);
 
+-- Releases are tags in the capsule's repository. origin is where its code was added from.
 CREATE TABLE capsules (
     id              TEXT PRIMARY KEY,
     slug            TEXT NOT NULL UNIQUE,
@@ -31,16 +32,10 @@ CREATE TABLE capsules (
     description     TEXT,
     field           TEXT,
     tags            TEXT NOT NULL,
-    cloned_from_url TEXT
+    cloned_from_url TEXT,
+    origin          TEXT
 ) STRICT;
-
-CREATE TABLE releases (
-    capsule  TEXT NOT NULL REFERENCES capsules (id),
-    version  INTEGER NOT NULL,
-    commit_id TEXT NOT NULL,
-    released INTEGER NOT NULL,
-    PRIMARY KEY (capsule, version)
-) STRICT;
+CREATE INDEX capsules_by_origin ON capsules (owner, origin);
 
 CREATE TABLE data_assets (
     id          TEXT PRIMARY KEY,

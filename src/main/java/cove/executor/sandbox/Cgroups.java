@@ -6,10 +6,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where the kernel holds runs to their limits, and measures them. */
 sealed interface Cgroups permits CgroupsV1, CgroupsV2, NoCgroups {
+    Logger LOG = LoggerFactory.getLogger(Cgroups.class);
+    int ATTEMPTS = 500;
+    Duration PAUSE = Duration.ofMillis(2);
+
     /**
      * The groups of one run.
      *
@@ -40,8 +48,18 @@ sealed interface Cgroups permits CgroupsV1, CgroupsV2, NoCgroups {
                 .orElseGet(NoCgroups::new);
     }
 
-    /** Kills what is in the group: the processes of a run whose shim is gone. */
-    static void kill(Path folder) {
+    /**
+     * Removes a group. A process still in it is one that the kernel is about to end, or one of a run
+     * whose shim was killed: it is killed, and the group is gone within moments.
+     */
+    static void empty(Path folder) {
+        for (int attempt = 0; attempt < ATTEMPTS && !remove(folder); attempt++) {
+            kill(folder);
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    private static void kill(Path folder) {
         try {
             Path kill = folder.resolve("cgroup.kill");
             if (Files.exists(kill)) {
@@ -52,13 +70,12 @@ sealed interface Cgroups permits CgroupsV1, CgroupsV2, NoCgroups {
                 ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
             }
         } catch (IOException e) {
-            // The group is gone, and so is what was in it.
+            LOG.debug("{} is gone, and so is what was in it", folder, e);
         }
     }
 
-    /** Removes an empty group; tells whether it is gone. */
-    static boolean remove(Path folder) {
-        // rmdir takes a group with its files; Files.delete does just that.
+    /** Removes an empty group; deleting its folder takes the kernel's files in it along. */
+    private static boolean remove(Path folder) {
         try {
             Files.deleteIfExists(folder);
             return true;

@@ -148,6 +148,19 @@ record HostView(Path etc, List<Path> extraPaths) {
                 .contains(java.nio.file.attribute.PosixFilePermission.OTHERS_READ);
     }
 
+    /** What the host calls itself, such as "Debian GNU/Linux 12 (bookworm)" (os-release(5)). */
+    static String release() {
+        try {
+            return Files.readAllLines(Path.of("/etc/os-release")).stream()
+                    .filter(line -> line.startsWith("PRETTY_NAME="))
+                    .map(line -> line.substring("PRETTY_NAME=".length()).replace("\"", ""))
+                    .findFirst()
+                    .orElse("an unnamed Linux");
+        } catch (IOException e) {
+            return "an unnamed Linux";
+        }
+    }
+
     /** The bubblewrap options that show it. */
     List<String> options() {
         var options = new ArrayList<String>(List.of("--ro-bind", "/usr", "/usr"));

@@ -4,6 +4,7 @@ package cove.executor.sandbox;
 import cove.executor.Executor;
 import cove.executor.Launch;
 import cove.executor.Network;
+import cove.executor.Place;
 import cove.executor.RunHandle;
 import cove.executor.RunStatus;
 import java.io.IOException;
@@ -66,12 +67,12 @@ public final class SandboxExecutor implements Executor {
         return Files.move(fresh, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** How limits are enforced here. */
-    public String limitsBy() {
-        return cgroups.word();
+    @Override
+    public Place place() {
+        return new Place("the host's /usr, " + HostView.release(), cgroups.word());
     }
 
-    /** What a run gets that asks for this network: less, where this machine cannot give it. */
+    @Override
     public Network available(Network wanted) {
         return wanted == Network.INTERNET ? Network.NONE : wanted;
     }
@@ -197,11 +198,7 @@ public final class SandboxExecutor implements Executor {
     public void release(RunHandle handle) {
         submitted.remove(handle.id());
         for (Path group : new RunFiles(handle.folder()).cgroups()) {
-            // What is left in it are processes that the kernel is ending, or those of a lost run.
-            if (!Cgroups.remove(group)) {
-                Cgroups.kill(group);
-                Cgroups.remove(group);
-            }
+            Cgroups.empty(group);
         }
     }
 

@@ -1,0 +1,128 @@
+package cove.app;
+
+import cove.problem.CoveException;
+import cove.problem.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+
+/** The folder that holds everything of one server; see docs/operating.md for what is in it. */
+record Home(Path path) {
+    private static final FileAttribute<?> PRIVATE_FOLDER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final FileAttribute<?> PRIVATE_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final int KEY_BYTES = 32;
+
+    static Home at(Path path) {
+        try {
+            Files.createDirectories(path.toAbsolutePath().normalize().getParent());
+            if (!Files.exists(path)) {
+                Files.createDirectory(path, PRIVATE_FOLDER);
+            }
+            Path real = path.toRealPath();
+            if (real.startsWith("/usr")) {
+                throw CoveException.invalid(
+                        "The home %s lies below /usr, which every computation can read; choose another with --home or COVE_HOME."
+                                .formatted(real));
+            }
+            return new Home(real);
+        } catch (IOException e) {
+            throw CoveException.invalid(
+                    "Tried to open the home %s, but it failed: %s. Choose another with --home or COVE_HOME."
+                            .formatted(path, e));
+        }
+    }
+
+    Path database() {
+        return path.resolve("cove.db");
+    }
+
+    Path config() {
+        return path.resolve("cove.toml");
+    }
+
+    Path adminToken() {
+        return path.resolve("admin-token");
+    }
+
+    /** Where the running server of this home is reached; there while it runs. */
+    Path address() {
+        return path.resolve("server.url");
+    }
+
+    /**
+     * Keeps other servers off this home until this process ends.
+     *
+     * @throws CoveException {@code Conflict} when another one has it
+     */
+    FileLock lock() {
+        try {
+            var channel =
+                    FileChannel.open(
+                            path.resolve("server.lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                channel.close();
+                throw new CoveException(
+                        new Problem.Conflict(
+                                "Another cove server runs on the home %s; stop it, or choose another home with --home."
+                                        .formatted(path)));
+            }
+            return lock;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    boolean isServed() {
+        try {
+            lock().acquiredBy().close();
+            return false;
+        } catch (CoveException e) {
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A key of this home, made when it is first asked for. */
+    byte[] key(String name) {
+        Path file = path.resolve("keys").resolve(name);
+        try {
+            if (!Files.exists(file)) {
+                Files.createDirectories(file.getParent(), PRIVATE_FOLDER);
+                byte[] key = new byte[KEY_BYTES];
+                new SecureRandom().nextBytes(key);
+                writePrivately(file, key);
+            }
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes a whole file for its owner only: it is there with all its bytes, or not at all. */
+    static void writePrivately(Path file, byte[] bytes) throws IOException {
+        Path fresh = Files.createTempFile(file.getParent(), file.getFileName() + "-", ".new", PRIVATE_FILE);
+        try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+            channel.write(java.nio.ByteBuffer.wrap(bytes));
+            channel.force(true);
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** What is left of the disk, for {@code /health}. */
+    static final Duration RETRY = Duration.ofSeconds(10);
+}

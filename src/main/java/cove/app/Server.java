@@ -1,0 +1,169 @@
+package cove.app;
+
+import cove.capsule.CapsuleApi;
+import cove.capsule.Capsules;
+import cove.capsule.format.AppPanelJson;
+import cove.capsule.repository.CapsuleRepositories;
+import cove.capsule.repository.ZipLimits;
+import cove.computation.ComputationApi;
+import cove.computation.Computations;
+import cove.computation.CoveComputationApi;
+import cove.computation.Planning;
+import cove.dataasset.DataAssetApi;
+import cove.dataasset.DataAssets;
+import cove.db.Database;
+import cove.executor.Executor;
+import cove.executor.Resources;
+import cove.executor.sandbox.SandboxExecutor;
+import cove.http.HttpServer;
+import cove.http.Reply;
+import cove.http.Routes;
+import cove.http.Scope;
+import cove.http.SignedUrls;
+import cove.token.TokenApi;
+import cove.token.Tokens;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+
+/** A whole cove, wired by hand: read it from top to bottom. */
+final class Server implements AutoCloseable {
+    static final String ADMIN = "admin@localhost";
+
+    private final Home home;
+    private final FileLock lock;
+    private final Database database;
+    private final Executor executor;
+    private final Computations computations;
+    private final HttpServer http;
+    private final String url;
+
+    private Server(
+            Home home,
+            FileLock lock,
+            Database database,
+            Executor executor,
+            Computations computations,
+            HttpServer http,
+            String url) {
+        this.home = home;
+        this.lock = lock;
+        this.database = database;
+        this.executor = executor;
+        this.computations = computations;
+        this.http = http;
+        this.url = url;
+    }
+
+    /** Starts all of it; when this returns the server answers, and open computations go on. */
+    static Server start(Home home, CoveConfig config) {
+        var clock = InstantSource.system();
+        var lock = home.lock();
+        var database = Database.openSqlite(home.database());
+        var tokens = new Tokens(database, clock);
+        makeAdmin(home, tokens);
+
+        var repositories =
+                new CapsuleRepositories(
+                        home.path().resolve("repos"),
+                        home.path().resolve("checkouts"),
+                        ZipLimits.USUAL,
+                        clock);
+        repositories.sweep();
+        var capsules = new Capsules(database, repositories, clock);
+        var dataAssets = new DataAssets(database, home.path().resolve("assets"), clock);
+        var executor =
+                new SandboxExecutor(home.path().resolve("sandbox"), config.sandboxPaths(), clock);
+        var computations =
+                new Computations(
+                        database,
+                        capsules,
+                        dataAssets,
+                        executor,
+                        home.path(),
+                        new Computations.Settings(
+                                new Planning.Settings(
+                                        config.classes(),
+                                        config.usual(),
+                                        config.network(),
+                                        config.widestNetwork()),
+                                new Resources(config.cpus(), config.memory(), Integer.MAX_VALUE),
+                                config.waiting()),
+                        clock);
+        var signedUrls = new SignedUrls(home.key("url-signing"), clock);
+
+        var routes = new Routes(tokens, config.publicUrl());
+        new ComputationApi(computations, signedUrls, clock).addTo(routes);
+        new CoveComputationApi(computations, clock).addTo(routes);
+        new CapsuleApi(
+                        capsules,
+                        home.path().resolve("uploads"),
+                        (caller, id) ->
+                                new AppPanelJson.DataAssetFacts(
+                                        "internal", dataAssets.find(caller, id).isPresent()))
+                .addTo(routes);
+        new DataAssetApi(dataAssets).addTo(routes);
+        new TokenApi(tokens).addTo(routes);
+        routes.open("/health", _ -> Reply.json(Map.of("status", "ok", "version", version())))
+                .open("/api/cove/v1/version", _ -> Reply.json(Map.of("version", version())));
+
+        computations.start();
+        var http = HttpServer.start(config.host(), config.port(), routes);
+        String url = config.publicUrl().orElse("http://" + urlHost(config.host()) + ":" + http.port());
+        try {
+            Home.writePrivately(home.address(), url.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Server(home, lock, database, executor, computations, http, url);
+    }
+
+    private static String urlHost(String host) {
+        return host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host;
+    }
+
+    /** The first start makes the administrator, and a token for whoever can read the home. */
+    private static void makeAdmin(Home home, Tokens tokens) {
+        var admin = tokens.addUser(ADMIN, true);
+        if (!Files.exists(home.adminToken())) {
+            var token =
+                    tokens.create(admin, "admin-token", EnumSet.of(Scope.ADMIN), Optional.empty());
+            try {
+                Home.writePrivately(
+                        home.adminToken(), (token.secret() + "\n").getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    static String version() {
+        String version = Server.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    String url() {
+        return url;
+    }
+
+    /** Stops answering. Runs in progress go on; the next server takes them up. */
+    @Override
+    public void close() {
+        try {
+            Files.deleteIfExists(home.address());
+            http.close();
+            computations.close();
+            executor.close();
+            database.close();
+            lock.acquiredBy().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

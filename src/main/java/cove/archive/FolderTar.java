@@ -1,0 +1,147 @@
+package cove.archive;
+
+import cove.problem.CoveException;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.Set;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+
+/** A folder as a POSIX tar stream: files, folders and symbolic links, with the executable bit. */
+public final class FolderTar {
+    private static final int EXECUTABLE = 0100;
+
+    private FolderTar() {}
+
+    /** Writes what is in the folder, or the one file, piece by piece. */
+    public static void pack(Path folder, OutputStream out) throws IOException {
+        try (var tar = new TarArchiveOutputStream(new BufferedOutputStream(out, 1 << 16), "UTF-8")) {
+            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+            tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+            tar.setAddPaxHeadersForNonAsciiNames(true);
+            if (Files.isRegularFile(folder)) {
+                add(tar, folder, folder.getFileName().toString());
+                return;
+            }
+            Files.walkFileTree(
+                    folder,
+                    new SimpleFileVisitor<>() {
+                        @Override
+                        public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes a)
+                                throws IOException {
+                            if (!dir.equals(folder)) {
+                                add(tar, dir, folder.relativize(dir).toString());
+                            }
+                            return FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
+                        public FileVisitResult visitFile(Path file, BasicFileAttributes a)
+                                throws IOException {
+                            if (!a.isOther()) {
+                                add(tar, file, folder.relativize(file).toString());
+                            }
+                            return FileVisitResult.CONTINUE;
+                        }
+                    });
+        }
+    }
+
+    private static void add(TarArchiveOutputStream tar, Path path, String name) throws IOException {
+        if (Files.isSymbolicLink(path)) {
+            var link = new TarArchiveEntry(name, TarConstants.LF_SYMLINK);
+            link.setLinkName(Files.readSymbolicLink(path).toString());
+            tar.putArchiveEntry(link);
+        } else if (Files.isDirectory(path)) {
+            tar.putArchiveEntry(new TarArchiveEntry(name + "/"));
+        } else {
+            var file = new TarArchiveEntry(name);
+            file.setSize(Files.size(path));
+            file.setMode(Files.isExecutable(path) ? 0755 : 0644);
+            tar.putArchiveEntry(file);
+            Files.copy(path, tar);
+        }
+        tar.closeArchiveEntry();
+    }
+
+    /**
+     * Makes the files of the stream in an empty folder.
+     *
+     * @throws CoveException when the stream is no tar, or a name in it leaves the folder
+     */
+    public static void unpack(InputStream in, Path folder) throws IOException {
+        var tar = new TarArchiveInputStream(in, StandardCharsets.UTF_8.name());
+        try {
+            for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                unpack(tar, entry, inside(folder, entry.getName()));
+            }
+        } catch (IllegalArgumentException e) {
+            throw CoveException.invalid("The upload is no tar archive: " + e.getMessage());
+        }
+    }
+
+    private static void unpack(TarArchiveInputStream tar, TarArchiveEntry entry, Path target)
+            throws IOException {
+        if (entry.isDirectory()) {
+            Files.createDirectories(target);
+        } else if (entry.isSymbolicLink()) {
+            Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
+        } else if (entry.isFile() && !entry.isLink()) {
+            Files.copy(tar, target);
+            if ((entry.getMode() & EXECUTABLE) != 0) {
+                Set<PosixFilePermission> mode =
+                        EnumSet.copyOf(Files.getPosixFilePermissions(target));
+                mode.addAll(
+                        EnumSet.of(
+                                PosixFilePermission.OWNER_EXECUTE,
+                                PosixFilePermission.GROUP_EXECUTE,
+                                PosixFilePermission.OTHERS_EXECUTE));
+                Files.setPosixFilePermissions(target, mode);
+            }
+        } else {
+            throw CoveException.invalid(
+                    "The upload holds '%s', which is no file, folder or symbolic link."
+                            .formatted(entry.getName()));
+        }
+    }
+
+    /** No part of the way may be a link that an earlier entry made: it could lead anywhere. */
+    private static Path inside(Path folder, String name) throws IOException {
+        Path target = folder;
+        for (Path part : Path.of(name)) {
+            if (target != folder && !Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+                if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+                    throw leaves(name);
+                }
+                Files.createDirectory(target);
+            }
+            if (part.toString().equals("..") || part.toString().isEmpty()) {
+                throw leaves(name);
+            }
+            target = target.resolve(part);
+        }
+        if (name.startsWith("/") || target.equals(folder)) {
+            throw leaves(name);
+        }
+        return target;
+    }
+
+    private static CoveException leaves(String name) {
+        return CoveException.invalid(
+                "The upload holds the name '%s', which leaves its folder; nothing was stored."
+                        .formatted(name));
+    }
+}

@@ -1,0 +1,55 @@
+package cove.capsule;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import cove.capsule.repository.Release;
+import java.util.List;
+import java.util.Optional;
+
+/** A capsule on the wire (API reference, 4.1). */
+record CapsuleJson(
+        String id,
+        long created,
+        String name,
+        String status,
+        String owner,
+        String slug,
+        @JsonProperty("owner_email") String ownerEmail,
+        @JsonProperty("last_accessed") Optional<Long> lastAccessed,
+        Optional<String> description,
+        Optional<String> field,
+        Optional<List<String>> tags,
+        @JsonProperty("cloned_from_url") Optional<String> clonedFromUrl,
+        Optional<List<VersionJson>> versions) {
+
+    record VersionJson(
+            @JsonProperty("major_version") int majorVersion,
+            @JsonProperty("minor_version") int minorVersion,
+            @JsonProperty("release_time") long releaseTime) {}
+
+    /** On the vendor's platform a release has an id of its own; here it is the same capsule. */
+    static CapsuleJson of(Capsule capsule, List<Release> releases) {
+        return new CapsuleJson(
+                capsule.id(),
+                capsule.created().getEpochSecond(),
+                capsule.name(),
+                releases.isEmpty() ? "non_release" : "release",
+                capsule.owner(),
+                capsule.slug(),
+                capsule.ownerEmail(),
+                capsule.lastAccessed().map(java.time.Instant::getEpochSecond),
+                capsule.description(),
+                capsule.field(),
+                Optional.of(capsule.tags()).filter(tags -> !tags.isEmpty()),
+                capsule.clonedFromUrl(),
+                Optional.of(
+                                releases.stream()
+                                        .map(
+                                                release ->
+                                                        new VersionJson(
+                                                                release.version(),
+                                                                0,
+                                                                release.releasedAt().getEpochSecond()))
+                                        .toList())
+                        .filter(versions -> !versions.isEmpty()));
+    }
+}

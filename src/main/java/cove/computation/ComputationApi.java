@@ -1,0 +1,174 @@
+package cove.computation;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import cove.computation.ComputationStore.IdempotencyKey;
+import cove.http.Call;
+import cove.http.FileReply;
+import cove.http.Json;
+import cove.http.Reply;
+import cove.http.Routes;
+import cove.http.Scope;
+import cove.http.SignedUrls;
+import cove.problem.CoveException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/** The vendor's computations API, C1 to C7 and K4 of the API reference, and the signed files. */
+public final class ComputationApi {
+    private static final String COMPUTATIONS = "/api/v1/computations";
+    private static final String COMPUTATION = COMPUTATIONS + "/{id}";
+
+    /** The area of signed URLs that holds results. */
+    private static final String RESULTS = "r";
+
+    private static final int LONGEST_KEY = 255;
+
+    private final Computations computations;
+    private final SignedUrls signedUrls;
+    private final InstantSource clock;
+
+    public ComputationApi(Computations computations, SignedUrls signedUrls, InstantSource clock) {
+        this.computations = computations;
+        this.signedUrls = signedUrls;
+        this.clock = clock;
+    }
+
+    public void addTo(Routes routes) {
+        routes.get(COMPUTATION, this::get, Scope.CAPSULE_READ)
+                .post(COMPUTATIONS, this::run, Scope.CAPSULE_WRITE, Scope.DATA_ASSET_READ)
+                .delete(COMPUTATION, this::delete, Scope.CAPSULE_WRITE)
+                .patch(COMPUTATION, this::rename, Scope.CAPSULE_WRITE)
+                .post(COMPUTATION + "/results", this::results, Scope.CAPSULE_READ)
+                .get(COMPUTATION + "/results/urls", this::urls, Scope.CAPSULE_READ)
+                .get(COMPUTATION + "/results/download_url", this::downloadUrl, Scope.CAPSULE_READ)
+                .get("/api/v1/capsules/{id}/computations", this::ofCapsule, Scope.CAPSULE_READ)
+                .open("/files/" + RESULTS + "/{id}/{+path}", this::file);
+    }
+
+    private Reply get(Call call) {
+        return json(computations.get(call.caller(), call.path("id")));
+    }
+
+    private Reply run(Call call) {
+        var body = call.body();
+        var request = RunRequest.read(body);
+        Optional<IdempotencyKey> key =
+                call.header("Idempotency-Key")
+                        .filter(text -> !text.isBlank())
+                        .map(text -> key(call, text, request));
+        return json(computations.run(call.caller(), request, key));
+    }
+
+    private static IdempotencyKey key(Call call, String text, RunRequest request) {
+        if (text.length() > LONGEST_KEY) {
+            throw CoveException.invalid(
+                    "The Idempotency-Key has more than %d characters; send a shorter one."
+                            .formatted(LONGEST_KEY));
+        }
+        return new IdempotencyKey(call.caller().userId(), text, Json.text(request));
+    }
+
+    private Reply delete(Call call) {
+        computations.delete(call.caller(), call.path("id"));
+        return Reply.noContent();
+    }
+
+    private Reply rename(Call call) {
+        computations.rename(call.caller(), call.path("id"), call.query("name").orElse(""));
+        return Reply.noContent();
+    }
+
+    private Reply ofCapsule(Call call) {
+        return Reply.json(
+                computations.ofCapsule(call.caller(), call.path("id")).stream()
+                        .map(computation -> ComputationJson.of(computation, clock.instant()))
+                        .toList());
+    }
+
+    /** A folder of the results; before the computation is over it is empty. */
+    private Reply results(Call call) throws IOException {
+        String path = call.body().text("path").orElse("");
+        var results = computations.results(computations.get(call.caller(), call.path("id")));
+        if (results.isEmpty()) {
+            return Reply.json(Map.of("items", new Object[0]));
+        }
+        results.get().folder(path);
+        return Reply.stream(
+                "application/json", out -> writeFolder(results.get(), path, out));
+    }
+
+    /** Item by item: a folder may hold any number of files. */
+    private static void writeFolder(ResultFolder results, String path, OutputStream out)
+            throws IOException {
+        try (JsonGenerator json = Json.MAPPER.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeArrayFieldStart("items");
+            results.list(
+                    path,
+                    item -> {
+                        json.writeStartObject();
+                        json.writeStringField("name", item.name());
+                        json.writeStringField("path", item.path());
+                        json.writeStringField("type", item.folder() ? "folder" : "file");
+                        if (!item.folder()) {
+                            json.writeNumberField("size", item.size());
+                        }
+                        json.writeEndObject();
+                    });
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+    }
+
+    private Reply urls(Call call) throws IOException {
+        String path = resultFile(call);
+        return Reply.json(
+                Map.of("download_url", url(call, path, false), "view_url", url(call, path, true)));
+    }
+
+    /** The vendor supports it to August 2026 (RFC 9745, RFC 8594 for the two headers). */
+    private Reply downloadUrl(Call call) throws IOException {
+        return Reply.json(Map.of("url", url(call, resultFile(call), false)))
+                .withHeader("Deprecation", "@1754006400")
+                .withHeader("Sunset", "Mon, 31 Aug 2026 23:59:59 GMT");
+    }
+
+    private String resultFile(Call call) throws IOException {
+        String path =
+                call.query("path")
+                        .orElseThrow(
+                                () ->
+                                        CoveException.invalid(
+                                                "Which file? Send its path as ?path=..."));
+        Computation computation = computations.get(call.caller(), call.path("id"));
+        computations
+                .results(computation)
+                .orElseThrow(() -> CoveException.notFound("result", path))
+                .file(path);
+        return path;
+    }
+
+    private String url(Call call, String path, boolean view) {
+        return call.baseUrl() + signedUrls.sign(RESULTS, call.path("id"), path, view);
+    }
+
+    private Reply file(Call call) throws IOException {
+        String id = call.path("id");
+        String path = call.path("path");
+        signedUrls.check(call, RESULTS, id, path);
+        Path file =
+                computations
+                        .resultsOf(id)
+                        .orElseThrow(() -> CoveException.notFound("computation", id))
+                        .file(path);
+        return new FileReply(file, Optional.empty(), !SignedUrls.isView(call));
+    }
+
+    private Reply json(Computation computation) {
+        return Reply.json(ComputationJson.of(computation, clock.instant()));
+    }
+}

@@ -1,0 +1,124 @@
+package cove.computation;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import cove.computation.LaunchPlan.PlannedDataAsset;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A computation on the wire (API reference, 3.1). {@code failure} and {@code run} are ours; the SDK
+ * ignores them.
+ */
+record ComputationJson(
+        String id,
+        long created,
+        String name,
+        String owner,
+        @JsonProperty("owner_email") String ownerEmail,
+        @JsonProperty("run_time") long runTime,
+        String state,
+        @JsonProperty("data_assets") Optional<List<PlannedDataAsset>> dataAssets,
+        Optional<List<ParameterJson>> parameters,
+        @JsonProperty("end_status") Optional<String> endStatus,
+        @JsonProperty("exit_code") Optional<Integer> exitCode,
+        @JsonProperty("has_results") Optional<Boolean> hasResults,
+        Optional<RunRecord.Failure> failure,
+        RunJson run) {
+
+    record ParameterJson(
+            Optional<String> name,
+            @JsonProperty("param_name") Optional<String> paramName,
+            String value) {}
+
+    /** What was planned and what became known of the run. */
+    record RunJson(
+            @JsonProperty("capsule_id") String capsuleId,
+            Optional<Integer> version,
+            String commit,
+            int cpus,
+            long memory,
+            Optional<String> environment,
+            Optional<String> network,
+            @JsonProperty("limits_by") Optional<String> limitsBy,
+            @JsonProperty("peak_memory") Optional<Long> peakMemory,
+            @JsonProperty("cpu_seconds") Optional<Double> cpuSeconds,
+            @JsonProperty("result_files") Optional<Long> resultFiles,
+            @JsonProperty("result_bytes") Optional<Long> resultBytes) {}
+
+    static ComputationJson of(Computation computation, Instant now) {
+        LaunchPlan plan = computation.plan();
+        Optional<ComputationState.Completed> completed =
+                computation.state() instanceof ComputationState.Completed end
+                        ? Optional.of(end)
+                        : Optional.empty();
+        return new ComputationJson(
+                computation.id(),
+                computation.created().getEpochSecond(),
+                computation.name(),
+                computation.owner(),
+                computation.ownerEmail(),
+                runTime(computation.state(), now),
+                word(computation.state()),
+                some(plan.dataAssets()),
+                some(
+                        plan.parameters().stream()
+                                .map(
+                                        used ->
+                                                new ParameterJson(
+                                                        used.name(), used.paramName(), used.value()))
+                                .toList()),
+                completed.map(end -> ComputationStore.word(end.endStatus())),
+                completed.map(ComputationState.Completed::exitCode),
+                completed.map(ComputationState.Completed::hasResults).filter(has -> has),
+                computation.record().failure(),
+                run(computation));
+    }
+
+    private static RunJson run(Computation computation) {
+        LaunchPlan plan = computation.plan();
+        RunRecord record = computation.record();
+        return new RunJson(
+                plan.capsuleId(),
+                plan.version(),
+                plan.commit(),
+                plan.resources().cpus(),
+                plan.resources().memory(),
+                record.environment(),
+                record.network(),
+                record.limitsBy(),
+                record.peakMemory(),
+                record.cpuSeconds(),
+                record.resultFiles(),
+                record.resultBytes());
+    }
+
+    private static <T> Optional<List<T>> some(List<T> list) {
+        return Optional.of(list).filter(items -> !items.isEmpty());
+    }
+
+    /** The wire's word for a state. */
+    static String word(ComputationState state) {
+        return switch (state) {
+            case ComputationState.Initializing _ -> "initializing";
+            case ComputationState.Running _ -> "running";
+            case ComputationState.Finalizing _ -> "finalizing";
+            case ComputationState.Completed _ -> "completed";
+            case ComputationState.Failed _ -> "failed";
+        };
+    }
+
+    /** Whole seconds from the start to the end, or to now. */
+    private static long runTime(ComputationState state, Instant now) {
+        return switch (state) {
+            case ComputationState.Initializing _, ComputationState.Failed _ -> 0;
+            case ComputationState.Running(var started) -> seconds(started, now);
+            case ComputationState.Finalizing(var started, _) -> seconds(started, now);
+            case ComputationState.Completed end -> seconds(end.startedAt(), end.endedAt());
+        };
+    }
+
+    private static long seconds(Instant from, Instant to) {
+        return Math.max(0, Math.round((to.toEpochMilli() - from.toEpochMilli()) / 1000.0));
+    }
+}

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.computation;
+
+import cove.computation.Computation.Wish;
+import cove.computation.ComputationState.EndStatus;
+import cove.db.Database;
+import cove.http.Json;
+import cove.problem.CoveException;
+import cove.problem.Problem;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** Computations in SQL. A change of state has one door: {@link #advance}. */
+final class ComputationStore {
+    /** A run request's key, so that sending it again starts nothing. */
+    record IdempotencyKey(String owner, String key, String requestDigest) {}
+
+    private static final String COMPUTATION =
+            "SELECT c.*, u.email FROM computations c JOIN users u ON u.id = c.owner ";
+
+    private final Database database;
+
+    ComputationStore(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * Stores a new computation; or, if this key started one already, that one's id comes back and
+     * nothing is stored.
+     */
+    Optional<String> add(Computation computation, Optional<IdempotencyKey> key) {
+        return database.write(
+                handle -> {
+                    if (key.isPresent()) {
+                        Optional<String> known = startedBy(handle, key.get());
+                        if (known.isPresent()) {
+                            return known;
+                        }
+                        insertKey(handle, key.get(), computation);
+                    }
+                    insert(handle, computation);
+                    return Optional.empty();
+                });
+    }
+
+    private static void insert(Handle handle, Computation computation) {
+        handle.createUpdate(
+                        """
+                        INSERT INTO computations
+                            (id, name, owner, capsule, created, plan, state, wish, row_version)
+                        VALUES (:id, :name, :owner, :capsule, :created, :plan, 'initializing', 'none', 0)
+                        """)
+                .bind("id", computation.id())
+                .bind("name", computation.name())
+                .bind("owner", computation.owner())
+                .bind("capsule", computation.plan().capsuleId())
+                .bind("created", computation.created().toEpochMilli())
+                .bind("plan", Json.text(computation.plan()))
+                .execute();
+    }
+
+    private static void insertKey(Handle handle, IdempotencyKey key, Computation computation) {
+        handle.createUpdate(
+                        """
+                        INSERT INTO idempotency_keys (owner, key, request, computation, created)
+                        VALUES (:owner, :key, :request, :computation, :created)
+                        """)
+                .bind("owner", key.owner())
+                .bind("key", key.key())
+                .bind("request", key.requestDigest())
+                .bind("computation", computation.id())
+                .bind("created", computation.created().toEpochMilli())
+                .execute();
+    }
+
+    /** The computation that this key started. */
+    Optional<String> startedBy(IdempotencyKey key) {
+        return database.read(handle -> startedBy(handle, key));
+    }
+
+    private static Optional<String> startedBy(Handle handle, IdempotencyKey key) {
+        return handle.createQuery(
+                        "SELECT request, computation FROM idempotency_keys WHERE owner = :owner AND key = :key")
+                .bind("owner", key.owner())
+                .bind("key", key.key())
+                .map(
+                        (row, _) -> {
+                            if (!row.getString("request").equals(key.requestDigest())) {
+                                throw new CoveException(
+                                        new Problem.Conflict(
+                                                "The Idempotency-Key '%s' was used before with another request; nothing was started. Use a new key for a new request."
+                                                        .formatted(key.key())));
+                            }
+                            return row.getString("computation");
+                        })
+                .findOne();
+    }
+
+    void forgetKeysBefore(Instant time) {
+        database.write(
+                handle ->
+                        handle.createUpdate("DELETE FROM idempotency_keys WHERE created < :time")
+                                .bind("time", time.toEpochMilli())
+                                .execute());
+    }
+
+    /** The computation, one that is being deleted included. */
+    Optional<Computation> find(String id) {
+        return database.read(
+                handle ->
+                        handle.createQuery(COMPUTATION + "WHERE c.id = :id")
+                                .bind("id", id)
+                                .map((row, _) -> computation(row))
+                                .findOne());
+    }
+
+    /** All that are not over, and those whose deletion has not ended, in the order of arrival. */
+    List<Computation> open() {
+        return database.read(
+                handle ->
+                        handle.createQuery(
+                                        COMPUTATION
+                                                + """
+                                                WHERE c.state IN ('initializing', 'running', 'finalizing')
+                                                   OR c.wish = 'delete'
+                                                ORDER BY c.seq
+                                                """)
+                                .map((row, _) -> computation(row))
+                                .list());
+    }
+
+    List<Computation> ofCapsule(String capsule) {
+        return database.read(
+                handle ->
+                        handle.createQuery(
+                                        COMPUTATION
+                                                + "WHERE c.capsule = :capsule AND c.wish <> 'delete' ORDER BY c.seq DESC")
+                                .bind("capsule", capsule)
+                                .map((row, _) -> computation(row))
+                                .list());
+    }
+
+    /**
+     * A page of all computations, newest first.
+     *
+     * @param owner only this user's
+     * @param before only those that arrived before this sequence number
+     */
+    List<Computation> page(Optional<String> owner, Optional<Long> before, int limit) {
+        return database.read(
+                handle ->
+                        handle.createQuery(
+                                        COMPUTATION
+                                                + """
+                                                WHERE c.wish <> 'delete'
+                                                  AND (:owner IS NULL OR c.owner = :owner)
+                                                  AND c.seq < :before
+                                                ORDER BY c.seq DESC LIMIT :limit
+                                                """)
+                                .bind("owner", owner.orElse(null))
+                                .bind("before", before.orElse(Long.MAX_VALUE))
+                                .bind("limit", limit)
+                                .map((row, _) -> computation(row))
+                                .list());
+    }
+
+    /**
+     * Moves a computation one step on.
+     *
+     * @param changed what {@link Computation#become} made of the version last read
+     * @return as it is stored now, or nothing if somebody else changed it in between
+     */
+    Optional<Computation> advance(Computation changed) {
+        var columns = StateColumns.of(changed.state());
+        int rows =
+                database.write(
+                        handle ->
+                                handle.createUpdate(
+                                                """
+                                                UPDATE computations
+                                                SET state = :state, started = :started, ended = :ended,
+                                                    end_status = :endStatus, exit_code = :exitCode,
+                                                    has_results = :hasResults, reason = :reason,
+                                                    record = :record, row_version = row_version + 1
+                                                WHERE id = :id AND row_version = :version
+                                                """)
+                                        .bind("state", columns.state())
+                                        .bind("started", columns.started())
+                                        .bind("ended", columns.ended())
+                                        .bind("endStatus", columns.endStatus())
+                                        .bind("exitCode", columns.exitCode())
+                                        .bind("hasResults", columns.hasResults())
+                                        .bind("reason", columns.reason())
+                                        .bind("record", Json.text(changed.record()))
+                                        .bind("id", changed.id())
+                                        .bind("version", changed.rowVersion())
+                                        .execute());
+        return rows == 0
+                ? Optional.empty()
+                : Optional.of(
+                        new Computation(
+                                changed.sequence(),
+                                changed.id(),
+                                changed.name(),
+                                changed.owner(),
+                                changed.ownerEmail(),
+                                changed.created(),
+                                changed.plan(),
+                                changed.state(),
+                                changed.wish(),
+                                changed.record(),
+                                changed.rowVersion() + 1));
+    }
+
+    /** Notes a wish; a stronger one that is there already stays. */
+    void wish(String id, Wish wish) {
+        database.write(
+                handle ->
+                        handle.createUpdate(
+                                        """
+                                        UPDATE computations SET wish = :wish, row_version = row_version + 1
+                                        WHERE id = :id AND wish <> 'delete'
+                                        """)
+                                .bind("wish", word(wish))
+                                .bind("id", id)
+                                .execute());
+    }
+
+    void rename(String id, String name) {
+        database.write(
+                handle ->
+                        handle.createUpdate(
+                                        "UPDATE computations SET name = :name, row_version = row_version + 1 WHERE id = :id")
+                                .bind("name", name)
+                                .bind("id", id)
+                                .execute());
+    }
+
+    void remove(String id) {
+        database.write(
+                handle ->
+                        handle.createUpdate("DELETE FROM computations WHERE id = :id")
+                                .bind("id", id)
+                                .execute());
+    }
+
+    private static Computation computation(ResultSet row) throws SQLException {
+        String record = row.getString("record");
+        return new Computation(
+                row.getLong("seq"),
+                row.getString("id"),
+                row.getString("name"),
+                row.getString("owner"),
+                row.getString("email"),
+                Instant.ofEpochMilli(row.getLong("created")),
+                Json.read(row.getString("plan"), LaunchPlan.class),
+                StateColumns.of(row).toState(),
+                Wish.valueOf(row.getString("wish").toUpperCase(Locale.ROOT)),
+                record == null ? RunRecord.EMPTY : Json.read(record, RunRecord.class),
+                row.getLong("row_version"));
+    }
+
+    static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** A state spread over its columns. */
+    private record StateColumns(
+            String state,
+            Long started,
+            Long ended,
+            String endStatus,
+            Integer exitCode,
+            Boolean hasResults,
+            String reason) {
+
+        static StateColumns of(ComputationState state) {
+            return switch (state) {
+                case ComputationState.Initializing _ ->
+                        new StateColumns("initializing", null, null, null, null, null, null);
+                case ComputationState.Running(var started) ->
+                        new StateColumns(
+                                "running", started.toEpochMilli(), null, null, null, null, null);
+                case ComputationState.Finalizing(var started, int exitCode) ->
+                        new StateColumns(
+                                "finalizing",
+                                started.toEpochMilli(),
+                                null,
+                                null,
+                                exitCode,
+                                null,
+                                null);
+                case ComputationState.Completed(
+                                var status,
+                                int exitCode,
+                                boolean results,
+                                var started,
+                                var ended) ->
+                        new StateColumns(
+                                "completed",
+                                started.toEpochMilli(),
+                                ended.toEpochMilli(),
+                                word(status),
+                                exitCode,
+                                results,
+                                null);
+                case ComputationState.Failed(String reason, var ended) ->
+                        new StateColumns(
+                                "failed", null, ended.toEpochMilli(), null, null, null, reason);
+            };
+        }
+
+        static StateColumns of(ResultSet row) throws SQLException {
+            return new StateColumns(
+                    row.getString("state"),
+                    row.getLong("started"),
+                    row.getLong("ended"),
+                    row.getString("end_status"),
+                    row.getInt("exit_code"),
+                    row.getBoolean("has_results"),
+                    row.getString("reason"));
+        }
+
+        ComputationState toState() {
+            return switch (state) {
+                case "initializing" -> new ComputationState.Initializing();
+                case "running" -> new ComputationState.Running(Instant.ofEpochMilli(started));
+                case "finalizing" ->
+                        new ComputationState.Finalizing(Instant.ofEpochMilli(started), exitCode);
+                case "completed" ->
+                        new ComputationState.Completed(
+                                EndStatus.valueOf(endStatus.toUpperCase(Locale.ROOT)),
+                                exitCode,
+                                hasResults,
+                                Instant.ofEpochMilli(started),
+                                Instant.ofEpochMilli(ended));
+                case "failed" -> new ComputationState.Failed(reason, Instant.ofEpochMilli(ended));
+                default ->
+                        throw new IllegalStateException(
+                                "the database holds a computation in the unknown state " + state);
+            };
+        }
+    }
+}

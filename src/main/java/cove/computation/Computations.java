@@ -1,0 +1,235 @@
+package cove.computation;
+
+import cove.capsule.Capsules;
+import cove.computation.Computation.Wish;
+import cove.computation.ComputationStore.IdempotencyKey;
+import cove.dataasset.DataAssets;
+import cove.db.Database;
+import cove.executor.Executor;
+import cove.executor.Resources;
+import cove.http.Caller;
+import cove.problem.CoveException;
+import cove.problem.Problem;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Starts computations and answers for them until they are deleted. */
+public final class Computations implements AutoCloseable {
+    /**
+     * What the machine and the administrator give.
+     *
+     * @param capacity CPUs and memory that all runs together may use
+     * @param waitingBound the most that may wait
+     */
+    public record Settings(Planning.Settings planning, Resources capacity, int waitingBound) {}
+
+    private static final Duration KEYS_ARE_KEPT = Duration.ofDays(30);
+
+    private final ComputationStore store;
+    private final Capsules capsules;
+    private final DataAssets dataAssets;
+    private final RunQueue queue;
+    private final Planning planning;
+    private final Supervisor supervisor;
+    private final Trash trash;
+    private final Path runs;
+    private final InstantSource clock;
+
+    /**
+     * Connects the parts; nothing moves before {@link #start}.
+     *
+     * @param home holds {@code runs/} and {@code trash/}
+     */
+    public Computations(
+            Database database,
+            Capsules capsules,
+            DataAssets dataAssets,
+            Executor executor,
+            Path home,
+            Settings settings,
+            InstantSource clock) {
+        this.store = new ComputationStore(database);
+        this.capsules = capsules;
+        this.dataAssets = dataAssets;
+        this.runs = home.resolve("runs");
+        this.clock = clock;
+        this.trash = new Trash(home.resolve("trash"));
+        this.queue =
+                new RunQueue(
+                        settings.capacity().cpus(),
+                        settings.capacity().memory(),
+                        settings.waitingBound());
+        this.planning = new Planning(capsules, dataAssets, settings.planning(), queue::atMost);
+        this.supervisor =
+                new Supervisor(
+                        store,
+                        queue,
+                        executor,
+                        new Preparation(capsules, dataAssets, trash),
+                        trash,
+                        runs,
+                        clock);
+    }
+
+    /** Takes up what an earlier server left open. */
+    public void start() {
+        dataAssets.leftovers().forEach(trash::take);
+        trash.sweep();
+        store.forgetKeysBefore(clock.instant().minus(KEYS_ARE_KEPT));
+        supervisor.start();
+    }
+
+    /**
+     * Accepts a computation; when this returns, it survives whatever happens to the server.
+     *
+     * @param key given twice, it starts nothing twice
+     */
+    Computation run(Caller caller, RunRequest request, Optional<IdempotencyKey> key) {
+        Optional<String> known = key.flatMap(store::startedBy);
+        if (known.isPresent()) {
+            return startedBefore(caller, known.get());
+        }
+        LaunchPlan plan = planning.plan(caller, request);
+        queue.reserve();
+        try {
+            var computation =
+                    new Computation(
+                            0,
+                            UUID.randomUUID().toString(),
+                            "Run %07d".formatted(ThreadLocalRandom.current().nextInt(10_000_000)),
+                            caller.userId(),
+                            caller.email(),
+                            clock.instant(),
+                            plan,
+                            new ComputationState.Initializing(),
+                            Wish.NONE,
+                            RunRecord.EMPTY,
+                            0);
+            Optional<String> winner = store.add(computation, key);
+            if (winner.isPresent()) {
+                return startedBefore(caller, winner.get());
+            }
+            supervisor.watch(computation);
+            noteUse(caller, plan);
+            return computation;
+        } finally {
+            queue.unreserve();
+        }
+    }
+
+    /** For people to see what is in use; not worth making a caller wait. */
+    private void noteUse(Caller caller, LaunchPlan plan) {
+        Thread.ofVirtual()
+                .start(
+                        () -> {
+                            capsules.used(capsules.get(caller, plan.capsuleId()));
+                            dataAssets.used(
+                                    plan.dataAssets().stream()
+                                            .map(LaunchPlan.PlannedDataAsset::id)
+                                            .toList());
+                        });
+    }
+
+    private Computation startedBefore(Caller caller, String id) {
+        return find(caller, id)
+                .orElseThrow(
+                        () ->
+                                new CoveException(
+                                        new Problem.Conflict(
+                                                "This Idempotency-Key started computation %s, which was deleted since; use a new key for a new run."
+                                                        .formatted(id))));
+    }
+
+    /** Finds a computation that the caller may see. */
+    Computation get(Caller caller, String id) {
+        return find(caller, id).orElseThrow(() -> CoveException.notFound("computation", id));
+    }
+
+    private Optional<Computation> find(Caller caller, String id) {
+        return store.find(id)
+                .filter(computation -> computation.wish() != Wish.DELETE)
+                .filter(computation -> caller.mayAct(computation.owner()));
+    }
+
+    List<Computation> ofCapsule(Caller caller, String capsuleId) {
+        capsules.get(caller, capsuleId);
+        return store.ofCapsule(capsuleId).stream()
+                .filter(computation -> caller.mayAct(computation.owner()))
+                .toList();
+    }
+
+    /** A page, newest first, of all that the caller may see. */
+    List<Computation> page(Caller caller, Optional<Long> before, int limit) {
+        return store.page(
+                caller.admin() ? Optional.empty() : Optional.of(caller.userId()), before, limit);
+    }
+
+    void rename(Caller caller, String id, String name) {
+        if (name.isBlank() || name.length() > 1000) {
+            throw CoveException.invalid(
+                    "A computation's name has 1 to 1000 characters; send it as ?name=...");
+        }
+        get(caller, id);
+        store.rename(id, name);
+    }
+
+    /** Ends a computation and keeps what it left. */
+    void stop(Caller caller, String id) {
+        if (!get(caller, id).state().isOver()) {
+            store.wish(id, Wish.STOP);
+            supervisor.grant(id, Wish.STOP);
+        }
+    }
+
+    /** Kills all its processes, then removes it. */
+    void delete(Caller caller, String id) {
+        get(caller, id);
+        store.wish(id, Wish.DELETE);
+        supervisor.grant(id, Wish.DELETE);
+    }
+
+    /** The results, once it is over; before, none are told. */
+    Optional<ResultFolder> results(Computation computation) {
+        return computation.state() instanceof ComputationState.Completed
+                ? Optional.of(new ResultFolder(folder(computation).results()))
+                        .filter(results -> java.nio.file.Files.isDirectory(results.root()))
+                : Optional.empty();
+    }
+
+    /** The results behind a signed URL, for whoever holds it. */
+    Optional<ResultFolder> resultsOf(String id) {
+        return store.find(id)
+                .filter(computation -> computation.wish() != Wish.DELETE)
+                .flatMap(this::results);
+    }
+
+    /** Whether nothing will be added to the log any more. */
+    boolean isOver(String id) {
+        return store.find(id).map(found -> found.state().isOver()).orElse(true);
+    }
+
+    /** Where its output is written to, from its start on. */
+    Path log(Computation computation) {
+        return folder(computation).log();
+    }
+
+    private RunFolder folder(Computation computation) {
+        return RunFolder.of(runs, computation.id());
+    }
+
+    /** For {@code /health} and people: how many wait. */
+    public int waiting() {
+        return queue.waitingCount();
+    }
+
+    @Override
+    public void close() {
+        supervisor.close();
+        trash.close();
+    }
+}

@@ -1,0 +1,100 @@
+package cove.computation;
+
+import cove.http.Call;
+import cove.http.FileReply;
+import cove.http.Json;
+import cove.http.Reply;
+import cove.http.Routes;
+import cove.http.Scope;
+import cove.problem.CoveException;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/** Computations beyond the vendor's API: all of them, stop without delete, the log as it comes. */
+public final class CoveComputationApi {
+    private static final String COMPUTATIONS = "/api/cove/v1/computations";
+    private static final int LARGEST_PAGE = 1000;
+
+    private final Computations computations;
+    private final InstantSource clock;
+
+    public CoveComputationApi(Computations computations, InstantSource clock) {
+        this.computations = computations;
+        this.clock = clock;
+    }
+
+    public void addTo(Routes routes) {
+        routes.get(COMPUTATIONS, this::list, Scope.CAPSULE_READ)
+                .post(COMPUTATIONS + "/{id}/stop", this::stop, Scope.CAPSULE_WRITE)
+                .get(COMPUTATIONS + "/{id}/log", this::log, Scope.CAPSULE_READ);
+    }
+
+    /** Newest first; {@code next_token} of one page asks for the next. */
+    private Reply list(Call call) {
+        int limit = call.queryInteger("limit").orElse(100);
+        if (limit < 1 || limit > LARGEST_PAGE) {
+            throw CoveException.invalid("limit must be from 1 to %d.".formatted(LARGEST_PAGE));
+        }
+        Optional<Long> before =
+                call.query("next_token")
+                        .map(
+                                token -> {
+                                    if (!token.matches("[0-9]{1,18}")) {
+                                        throw CoveException.invalid(
+                                                "next_token is not one that this call gave.");
+                                    }
+                                    return Long.parseLong(token);
+                                });
+        List<Computation> page = computations.page(call.caller(), before, limit + 1);
+        List<Computation> shown = page.subList(0, Math.min(limit, page.size()));
+        var answer = new LinkedHashMap<String, Object>();
+        answer.put("has_more", page.size() > limit);
+        answer.put(
+                "results",
+                shown.stream()
+                        .map(computation -> ComputationJson.of(computation, clock.instant()))
+                        .toList());
+        if (page.size() > limit) {
+            answer.put("next_token", Long.toString(shown.getLast().sequence()));
+        }
+        return Reply.json(answer);
+    }
+
+    private Reply stop(Call call) {
+        computations.stop(call.caller(), call.path("id"));
+        return Reply.noContent();
+    }
+
+    /**
+     * The log so far, or with {@code follow=true} until the end, or as server-sent events when the
+     * caller accepts those.
+     */
+    private Reply log(Call call) {
+        Computation computation = computations.get(call.caller(), call.path("id"));
+        var follow =
+                new LogReply(
+                        computations.log(computation),
+                        () -> computations.isOver(computation.id()));
+        if (call.header("Accept").orElse("").contains("text/event-stream")) {
+            return follow.events(
+                    call.header("Last-Event-ID")
+                            .filter(id -> id.matches("[0-9]{1,18}"))
+                            .map(Long::parseLong)
+                            .orElse(0L),
+                    () ->
+                            Json.text(
+                                    ComputationJson.of(
+                                            computations.get(call.caller(), computation.id()),
+                                            clock.instant())));
+        }
+        if (call.queryFlag("follow")) {
+            return follow.plain(0);
+        }
+        var log = computations.log(computation);
+        return java.nio.file.Files.exists(log)
+                ? new FileReply(log, Optional.of("text/plain; charset=utf-8"), false)
+                : Reply.stream("text/plain; charset=utf-8", out -> {});
+    }
+}

@@ -1,0 +1,101 @@
+package cove.computation;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a run left: counted, joined by its captured output, and written to disk for good. Done twice
+ * it gives the same, so a kill in the middle costs nothing.
+ *
+ * @param files how many, without the captured output
+ * @param bytes their size together
+ */
+record Harvest(long files, long bytes) {
+    /** From so many files on, one sync of the whole file system is cheaper than one for each. */
+    private static final int MANY = 64;
+
+    static Harvest gather(RunFolder folder) throws IOException {
+        var count = new Counter(folder.results().resolve("output"), folder.log());
+        Files.walkFileTree(folder.results(), count);
+        try {
+            Files.createLink(folder.results().resolve("output"), folder.log());
+        } catch (FileAlreadyExistsException e) {
+            // The capsule's own file or folder of this name stays; the log can be had by itself.
+        }
+        makeDurable(folder, count);
+        return new Harvest(count.files, count.bytes);
+    }
+
+    private static void makeDurable(RunFolder folder, Counter count) throws IOException {
+        if (count.files > MANY) {
+            var sync =
+                    cove.process.CommandRunner.run(
+                            List.of("sync", "--file-system", folder.results().toString()),
+                            folder.path(),
+                            java.util.Map.of(),
+                            java.time.Duration.ofMinutes(30));
+            if (!sync.succeeded()) {
+                throw new IOException("sync failed: " + sync.stderr());
+            }
+            return;
+        }
+        for (Path file : count.toSync) {
+            force(file);
+        }
+        if (Files.size(folder.log()) > 0) {
+            force(folder.log());
+        }
+        force(folder.results());
+    }
+
+    private static void force(Path path) throws IOException {
+        try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static final class Counter extends SimpleFileVisitor<Path> {
+        private final Path output;
+        private final Path log;
+        private final List<Path> toSync = new ArrayList<>();
+        private long files;
+        private long bytes;
+
+        Counter(Path output, Path log) {
+            this.output = output;
+            this.log = log;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
+            if (file.equals(output) && Files.isSameFile(file, log)) {
+                return FileVisitResult.CONTINUE;
+            }
+            files++;
+            if (a.isRegularFile()) {
+                bytes += a.size();
+                if (toSync.size() <= MANY) {
+                    toSync.add(file);
+                }
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path dir, IOException e) throws IOException {
+            if (toSync.size() <= MANY) {
+                toSync.add(dir);
+            }
+            return super.postVisitDirectory(dir, e);
+        }
+    }
+}

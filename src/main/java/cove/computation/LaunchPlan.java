@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.computation;
+
+import cove.executor.Network;
+import cove.executor.Resources;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What will be run, with everything looked up: the request's ids became a commit, defaults were
+ * filled in. It is stored with the computation and never changes.
+ *
+ * @param version the release that was asked for, none for the latest code
+ * @param commit the capsule's commit, in full
+ * @param arguments the words after {@code run}
+ * @param parameters the same as the API tells them
+ * @param resources what the capsule asks for, never more than this machine has
+ * @param network what the capsule asks for, never more than the administrator allows
+ * @param variables the user's own environment variables
+ */
+public record LaunchPlan(
+        String capsuleId,
+        String capsuleSlug,
+        Optional<Integer> version,
+        String commit,
+        List<String> arguments,
+        List<PlannedParameter> parameters,
+        List<PlannedDataAsset> dataAssets,
+        Resources resources,
+        Network network,
+        Map<String, String> variables) {
+
+    /** A parameter as it was used; {@code paramName} only for named ones. */
+    public record PlannedParameter(
+            Optional<String> name, Optional<String> paramName, String value) {}
+
+    /** A data asset mounted read-only at {@code /data/<mount>}. */
+    public record PlannedDataAsset(String id, String mount) {}
+
+    public LaunchPlan {
+        arguments = List.copyOf(arguments);
+        parameters = List.copyOf(parameters);
+        dataAssets = List.copyOf(dataAssets);
+        variables = Map.copyOf(variables);
+    }
+}

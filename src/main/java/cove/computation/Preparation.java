@@ -1,0 +1,173 @@
+package cove.computation;
+
+import cove.capsule.Capsules;
+import cove.computation.LaunchPlan.PlannedDataAsset;
+import cove.dataasset.DataAssets;
+import cove.executor.Launch;
+import cove.executor.Mount;
+import cove.executor.Network;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes the folders of a computation and the launch that runs in them. */
+final class Preparation {
+    /** The launch cannot be made, and trying again would not help. */
+    static final class Impossible extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final transient RunRecord.Failure failure;
+
+        Impossible(RunRecord.Failure failure) {
+            super(failure.message());
+            this.failure = failure;
+        }
+
+        RunRecord.Failure failure() {
+            return failure;
+        }
+    }
+
+    private static final String PATH =
+            "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /** Where the sandbox keeps {@code python}, on hosts that have only {@code python3}. */
+    private static final String LAST_RESORT = "/opt/cove/bin";
+
+    private static final List<String> CAPSULE_FOLDERS =
+            List.of("code", "data", "results", "scratch");
+
+    private final Capsules capsules;
+    private final DataAssets dataAssets;
+    private final Trash trash;
+
+    Preparation(Capsules capsules, DataAssets dataAssets, Trash trash) {
+        this.capsules = capsules;
+        this.dataAssets = dataAssets;
+        this.trash = trash;
+    }
+
+    /** Makes everything anew; what an interrupted preparation left is thrown away. */
+    Launch prepare(Computation computation, RunFolder folder, Network network)
+            throws IOException, Impossible {
+        LaunchPlan plan = computation.plan();
+        trash.take(folder.path());
+        for (Path part :
+                List.of(
+                        folder.results(),
+                        folder.scratch(),
+                        folder.temporary(),
+                        folder.home().resolve("capsule"))) {
+            Files.createDirectories(part);
+        }
+        Files.setPosixFilePermissions(
+                folder.temporary(), PosixFilePermissions.fromString("rwxrwxrwx"));
+        for (String name : CAPSULE_FOLDERS) {
+            Files.createSymbolicLink(
+                    folder.home().resolve("capsule").resolve(name), Path.of("/" + name));
+        }
+        Path checkout = capsules.checkout(plan.capsuleSlug(), plan.commit());
+        capsules.copy(checkout.resolve("code"), folder.code());
+        if (Files.isDirectory(checkout.resolve("data"))) {
+            capsules.copy(checkout.resolve("data"), folder.data());
+        } else {
+            Files.createDirectories(folder.data());
+        }
+        Files.createFile(folder.log());
+        return new Launch(
+                computation.id(),
+                folder.path(),
+                command(folder.code().resolve("run"), plan.arguments()),
+                "/code",
+                environment(computation),
+                mounts(plan, folder),
+                folder.log(),
+                plan.resources(),
+                network);
+    }
+
+    /**
+     * A script names its interpreter in the first line; one that does not is for bash, as in the
+     * command of an export ({@code bash run ...}). Zip exports lose the executable bit.
+     */
+    private static List<String> command(Path run, List<String> arguments) throws IOException {
+        var command = new ArrayList<String>();
+        if (firstLine(run).startsWith("#!")) {
+            var permissions = EnumSet.copyOf(Files.getPosixFilePermissions(run));
+            permissions.addAll(
+                    EnumSet.of(
+                            PosixFilePermission.OWNER_EXECUTE,
+                            PosixFilePermission.GROUP_EXECUTE,
+                            PosixFilePermission.OTHERS_EXECUTE));
+            Files.setPosixFilePermissions(run, permissions);
+            command.add("./run");
+        } else {
+            command.addAll(List.of("bash", "run"));
+        }
+        command.addAll(arguments);
+        return command;
+    }
+
+    /** The first line of a file, a carriage return at its end included. */
+    static String firstLine(Path file) {
+        try (var in = Files.newInputStream(file)) {
+            String start = new String(in.readNBytes(256), StandardCharsets.ISO_8859_1);
+            int end = start.indexOf('\n');
+            return end < 0 ? start : start.substring(0, end);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static Map<String, String> environment(Computation computation) {
+        LaunchPlan plan = computation.plan();
+        var environment = new HashMap<String, String>();
+        environment.put("LANG", "C.UTF-8");
+        environment.putAll(plan.variables());
+        environment.merge("PATH", PATH, (users, ours) -> users);
+        environment.merge("PATH", LAST_RESORT, (path, last) -> path + ":" + last);
+        environment.put("HOME", "/root");
+        environment.put("CO_CPUS", Integer.toString(plan.resources().cpus()));
+        environment.put("CO_MEMORY", Long.toString(plan.resources().memory()));
+        environment.put("CO_COMPUTATION_ID", computation.id());
+        environment.put("CO_CAPSULE_ID", plan.capsuleId());
+        return environment;
+    }
+
+    private List<Mount> mounts(LaunchPlan plan, RunFolder folder) throws Impossible {
+        var mounts = new ArrayList<Mount>();
+        mounts.add(new Mount(folder.temporary(), "/tmp", true));
+        mounts.add(new Mount(folder.home(), "/root", true));
+        mounts.add(new Mount(folder.code(), "/code", true));
+        mounts.add(new Mount(folder.data(), "/data", true));
+        for (PlannedDataAsset asset : plan.dataAssets()) {
+            Path files =
+                    dataAssets
+                            .folderOf(asset.id())
+                            .filter(Files::isDirectory)
+                            .orElseThrow(() -> missing(asset));
+            mounts.add(new Mount(files, "/data/" + asset.mount(), false));
+        }
+        mounts.add(new Mount(folder.results(), "/results", true));
+        mounts.add(new Mount(folder.scratch(), "/scratch", true));
+        return mounts;
+    }
+
+    private static Impossible missing(PlannedDataAsset asset) {
+        return new Impossible(
+                FailureDiagnosis.notCarriedOut(
+                        "data_asset_missing",
+                        "Tried to mount data asset %s at /data/%s, but its files are not there any more."
+                                .formatted(asset.id(), asset.mount()),
+                        "Add the data asset again (cove asset add FOLDER --mount %s --id %s), then run it again."
+                                .formatted(asset.mount(), asset.id())));
+    }
+}

@@ -1,0 +1,136 @@
+package cove.computation;
+
+import cove.problem.CoveException;
+import cove.problem.Problem;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The results of a computation that is over. A path never leaves them: neither by {@code ..} nor
+ * through a symbolic link.
+ */
+record ResultFolder(Path root) {
+    private static final Logger log = LoggerFactory.getLogger(ResultFolder.class);
+
+    /** Up to so many entries come sorted by name; more come as the disk has them, at no memory. */
+    private static final int SORTED = 10_000;
+
+    /** A file or folder; {@code size} is in bytes, and -1 for a folder. */
+    record Item(String name, String path, boolean folder, long size) {}
+
+    /** Is told of each item. */
+    @FunctionalInterface
+    interface Visitor {
+        void visit(Item item) throws IOException;
+    }
+
+    /** Visits what is in a folder; the path is relative, empty for the whole results. */
+    void list(String path, Visitor visitor) throws IOException {
+        Path folder = folder(path);
+        String prefix = folder.equals(root) ? "" : root.relativize(folder) + "/";
+        List<Item> first = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                Item item = item(entry, prefix);
+                if (item == null) {
+                    continue;
+                }
+                if (first == null) {
+                    visitor.visit(item);
+                } else {
+                    first.add(item);
+                    if (first.size() > SORTED) {
+                        visitAll(first, visitor);
+                        first = null;
+                    }
+                }
+            }
+        }
+        if (first != null) {
+            first.sort(Comparator.comparing(Item::name));
+            visitAll(first, visitor);
+        }
+    }
+
+    /** The folder at a relative path; thrown are the words for one that is not there. */
+    Path folder(String path) throws IOException {
+        Path folder = inside(path);
+        if (!Files.isDirectory(folder)) {
+            throw notFound(path, "no folder");
+        }
+        return folder;
+    }
+
+    private static void visitAll(List<Item> items, Visitor visitor) throws IOException {
+        for (Item item : items) {
+            visitor.visit(item);
+        }
+    }
+
+    /** Nothing for a link that leads out, or to nothing: nobody could fetch it. */
+    private Item item(Path entry, String prefix) throws IOException {
+        String name = entry.getFileName().toString();
+        var facts =
+                Files.readAttributes(
+                        entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (facts.isSymbolicLink()) {
+            if (!Files.exists(entry) || !entry.toRealPath().startsWith(root.toRealPath())) {
+                return null;
+            }
+            facts = Files.readAttributes(entry, BasicFileAttributes.class);
+        }
+        return facts.isDirectory()
+                ? new Item(name, prefix + name, true, -1)
+                : new Item(name, prefix + name, false, facts.size());
+    }
+
+    /** The file at a relative path. */
+    Path file(String path) throws IOException {
+        Path file = inside(path);
+        if (!Files.isRegularFile(file)) {
+            throw notFound(path, "no file");
+        }
+        return file;
+    }
+
+    private Path inside(String path) throws IOException {
+        try {
+            Path relative = Path.of(path);
+            Path target = root.resolve(relative).normalize();
+            if (relative.isAbsolute() || !target.startsWith(root)) {
+                throw leaves(path);
+            }
+            if (!Files.exists(target)) {
+                throw notFound(path, "nothing");
+            }
+            if (!target.toRealPath().startsWith(root.toRealPath())) {
+                throw leaves(path);
+            }
+            return target;
+        } catch (InvalidPathException e) {
+            throw leaves(path);
+        }
+    }
+
+    private static CoveException leaves(String path) {
+        log.warn("refused a result path that leaves the results: '{}'", path.replace("\0", "\\0"));
+        return notFound(path, "nothing");
+    }
+
+    private static CoveException notFound(String path, String what) {
+        return new CoveException(
+                new Problem.NotFound(
+                        "There is %s at '%s' in the results; list them to see what there is."
+                                .formatted(what, path.replace("\0", "\\0"))));
+    }
+}

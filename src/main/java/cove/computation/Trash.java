@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.computation;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where folders go that nobody needs any more: out of sight at once, by a rename, and removed in
+ * the background. What a killed server left here is removed by the next one.
+ */
+final class Trash implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Trash.class);
+
+    private final Path folder;
+    private final ExecutorService remover =
+            Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("trash").factory());
+
+    Trash(Path folder) {
+        this.folder = folder;
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Removes what an earlier server did not get to. */
+    void sweep() {
+        remover.execute(
+                () -> {
+                    try (var left = Files.list(folder)) {
+                        left.forEach(this::remove);
+                    } catch (IOException e) {
+                        log.warn("could not look into {}", folder, e);
+                    }
+                });
+    }
+
+    /** Takes a folder or file away; one that is not there is no error. */
+    void take(Path path) {
+        Path away = folder.resolve(UUID.randomUUID().toString());
+        try {
+            Files.move(path, away, StandardCopyOption.ATOMIC_MOVE);
+            if (!closed()) {
+                remover.execute(() -> remove(away));
+            }
+        } catch (NoSuchFileException e) {
+            log.debug("nothing to remove at {}", path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean closed() {
+        return remover.isShutdown();
+    }
+
+    private void remove(Path path) {
+        try {
+            Files.walkFileTree(path, new Remover());
+        } catch (IOException e) {
+            log.warn("could not remove {}: {}", path, e.toString());
+        }
+    }
+
+    @Override
+    public void close() {
+        remover.shutdownNow();
+    }
+
+    private static final class Remover extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes a)
+                throws IOException {
+            // A computation may have left folders that not even their owner may change.
+            Files.setPosixFilePermissions(
+                    dir,
+                    EnumSet.of(
+                            PosixFilePermission.OWNER_READ,
+                            PosixFilePermission.OWNER_WRITE,
+                            PosixFilePermission.OWNER_EXECUTE));
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path dir, IOException e) throws IOException {
+            Files.delete(dir);
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package cove.dataasset;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * What a folder holds, in one number: a SHA-256 over a line {@code "<sha256> <size> <path>\0"} per
+ * file, sorted by path; a symbolic link counts as a file that holds its target.
+ */
+record ContentDigest(String sha256, long files, long size) {
+
+    static ContentDigest of(Path folder) throws IOException {
+        MessageDigest whole = newDigest();
+        long files = 0;
+        long size = 0;
+        List<Path> paths;
+        try (var walk = Files.walk(folder)) {
+            paths =
+                    walk.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+                            .sorted()
+                            .toList();
+        }
+        for (Path path : paths) {
+            MessageDigest one = newDigest();
+            long length = read(path, one);
+            files++;
+            size += length;
+            String line =
+                    "%s %d %s\0"
+                            .formatted(
+                                    HexFormat.of().formatHex(one.digest()),
+                                    length,
+                                    folder.relativize(path));
+            whole.update(line.getBytes(StandardCharsets.UTF_8));
+        }
+        return new ContentDigest(HexFormat.of().formatHex(whole.digest()), files, size);
+    }
+
+    private static long read(Path path, MessageDigest digest) throws IOException {
+        if (Files.isSymbolicLink(path)) {
+            byte[] target =
+                    Files.readSymbolicLink(path).toString().getBytes(StandardCharsets.UTF_8);
+            digest.update(target);
+            return target.length;
+        }
+        long length = 0;
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = Files.newInputStream(path)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+                length += read;
+            }
+        }
+        return length;
+    }
+
+    private static MessageDigest newDigest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package cove.dataasset;
+
+import cove.http.Call;
+import cove.http.Reply;
+import cove.http.Routes;
+import cove.http.Scope;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/** Data assets over HTTP. */
+public final class DataAssetApi {
+    private final DataAssets dataAssets;
+
+    public DataAssetApi(DataAssets dataAssets) {
+        this.dataAssets = dataAssets;
+    }
+
+    public void addTo(Routes routes) {
+        routes.get("/api/v1/data_assets/{id}", this::get, Scope.DATA_ASSET_READ)
+                .post("/api/cove/v1/data_assets", this::upload, Scope.DATA_ASSET_WRITE);
+    }
+
+    private Reply get(Call call) {
+        return Reply.json(new DataAssetJson(dataAssets.get(call.caller(), call.path("id"))));
+    }
+
+    /** The body is a tar stream; the query tells the rest. */
+    private Reply upload(Call call) throws IOException {
+        String mount = call.query("mount").orElse("");
+        var description =
+                new DataAssets.Description(
+                        call.query("id"),
+                        call.query("name").orElse(mount),
+                        mount,
+                        call.query("description"),
+                        List.of());
+        try (InputStream tar = call.upload()) {
+            return Reply.json(
+                    new DataAssetJson(dataAssets.add(call.caller(), description, tar)));
+        }
+    }
+}

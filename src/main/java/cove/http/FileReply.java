@@ -1,0 +1,124 @@
+package cove.http;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.net.URLEncoder;
+import java.net.URLConnection;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A file, or the part of it that was asked for, never compressed: some clients read the raw bytes
+ * (API reference, 3.5).
+ *
+ * @param contentType empty to guess it from the name
+ * @param attachment whether a browser saves it, rather than shows it
+ */
+public record FileReply(Path file, Optional<String> contentType, boolean attachment)
+        implements Reply {
+    private static final int BUFFER = 256 << 10;
+    private static final Map<String, String> TYPES =
+            Map.of(
+                    "svg", "image/svg+xml",
+                    "csv", "text/csv; charset=utf-8",
+                    "tsv", "text/tab-separated-values; charset=utf-8",
+                    "md", "text/markdown; charset=utf-8",
+                    "json", "application/json",
+                    "txt", "text/plain; charset=utf-8",
+                    "log", "text/plain; charset=utf-8",
+                    "html", "text/html; charset=utf-8");
+
+    @Override
+    public void send(ServerRequest request, ServerResponse response) throws IOException {
+        try (var in = new RandomAccessFile(file.toFile(), "r")) {
+            long size = in.length();
+            String tag = "\"%x-%x\"".formatted(size, file.toFile().lastModified());
+            response.header(HeaderNames.ACCEPT_RANGES, "bytes");
+            response.header(HeaderNames.ETAG, tag);
+            if (request.headers().first(HeaderNames.IF_NONE_MATCH).filter(tag::equals).isPresent()) {
+                response.status(304).send();
+                return;
+            }
+            describe(response);
+            var header =
+                    request.headers()
+                            .first(HeaderNames.RANGE)
+                            .filter(_ -> isSame(request, tag));
+            switch (ByteRange.parse(header, size)) {
+                case ByteRange.Wish.Whole _ ->
+                        sendPart(request, response, in, new ByteRange(0, size - 1));
+                case ByteRange.Wish.Part(ByteRange part) -> {
+                    response.status(206);
+                    response.header(
+                            HeaderNames.CONTENT_RANGE,
+                            "bytes %d-%d/%d".formatted(part.first(), part.last(), size));
+                    sendPart(request, response, in, part);
+                }
+                case ByteRange.Wish.Unsatisfiable _ -> {
+                    response.header(HeaderNames.CONTENT_RANGE, "bytes */" + size);
+                    response.status(416).send();
+                }
+            }
+        }
+    }
+
+    /** With {@code If-Range}, a part is wanted only of the version that the client has. */
+    private static boolean isSame(ServerRequest request, String tag) {
+        return request.headers().first(HeaderNames.IF_RANGE).map(tag::equals).orElse(true);
+    }
+
+    private void describe(ServerResponse response) {
+        String name = file.getFileName().toString();
+        response.header(HeaderNames.CONTENT_TYPE, contentType.orElseGet(() -> typeOf(name)));
+        response.header("X-Content-Type-Options", "nosniff");
+        if (attachment) {
+            response.header(
+                    HeaderNames.CONTENT_DISPOSITION,
+                    "attachment; filename*=UTF-8''"
+                            + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20"));
+        } else {
+            response.header(HeaderNames.CONTENT_DISPOSITION, "inline");
+            // A page among the results must not act in the name of whoever looks at it.
+            response.header("Content-Security-Policy", "sandbox allow-scripts");
+        }
+    }
+
+    private static String typeOf(String name) {
+        String ending = name.substring(name.lastIndexOf('.') + 1);
+        String guess = TYPES.getOrDefault(ending, URLConnection.guessContentTypeFromName(name));
+        return guess == null ? "application/octet-stream" : guess;
+    }
+
+    private static void sendPart(
+            ServerRequest request, ServerResponse response, RandomAccessFile in, ByteRange part)
+            throws IOException {
+        response.contentLength(part.length());
+        if (request.prologue().method().equals(Method.HEAD) || part.length() == 0) {
+            response.send();
+            return;
+        }
+        in.seek(part.first());
+        InputStream bytes = Channels.newInputStream(in.getChannel());
+        byte[] buffer = new byte[(int) Math.min(BUFFER, part.length())];
+        try (OutputStream out = response.outputStream()) {
+            long left = part.length();
+            while (left > 0) {
+                int read = bytes.read(buffer, 0, (int) Math.min(buffer.length, left));
+                if (read < 0) {
+                    throw new IOException("the file became shorter while it was sent");
+                }
+                out.write(buffer, 0, read);
+                left -= read;
+            }
+        }
+    }
+}
