@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package cove.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import cove.cli.LocalServer;
 import cove.executor.Network;
 import cove.executor.Resources;
 import cove.problem.CoveException;
@@ -19,7 +21,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** The settings in force: {@code cove.toml} in the home, else the default that docs/operating.md tells. */
+/**
+ * The settings in force: {@code cove.toml} in the home, else the default that docs/operating.md
+ * tells.
+ */
 record CoveConfig(
         String host,
         int port,
@@ -43,7 +48,7 @@ record CoveConfig(
         var classes = new TreeMap<String, Resources>();
         int cpus = 1;
         for (String name : List.of("xsmall", "small", "medium", "large", "xlarge")) {
-            classes.put(name, reader.resources("resources." + name, cpus, cpus * 4 * GIB));
+            classes.put(name, reader.resources("resources." + name, cpus, 4L * cpus * GIB));
             cpus *= 2;
         }
         classes.put("dedicated", new Resources(processors, machineMemory, PROCESSES));
@@ -65,6 +70,23 @@ record CoveConfig(
                         reader.origins);
         reader.throwIfWrong();
         return config;
+    }
+
+    /** The same with what the command line says. */
+    CoveConfig with(LocalServer.Options options) {
+        return new CoveConfig(
+                options.host().orElse(host),
+                options.port().orElse(port),
+                publicUrl,
+                cpus,
+                memory,
+                waiting,
+                network,
+                widestNetwork,
+                sandboxPaths,
+                classes,
+                usual,
+                origins);
     }
 
     private static JsonNode parse(Path file) {
@@ -96,16 +118,11 @@ record CoveConfig(
         Reader(JsonNode root, Path file) {
             this.root = root;
             this.file = file;
-            root.fields()
-                    .forEachRemaining(
-                            table ->
-                                    table.getValue()
-                                            .fieldNames()
-                                            .forEachRemaining(
-                                                    name ->
-                                                            origins.put(
-                                                                    table.getKey() + "." + name,
-                                                                    "unknown")));
+            for (var table : root.properties()) {
+                for (var setting : table.getValue().properties()) {
+                    origins.put(table.getKey() + "." + setting.getKey(), "unknown");
+                }
+            }
         }
 
         private <T> T setting(
@@ -162,7 +179,11 @@ record CoveConfig(
                     node -> {
                         var paths = new ArrayList<Path>();
                         node.forEach(path -> paths.add(Path.of(path.asText())));
-                        return paths.stream().allMatch(path -> path.isAbsolute() && Files.isDirectory(path))
+                        return paths.stream()
+                                                .allMatch(
+                                                        path ->
+                                                                path.isAbsolute()
+                                                                        && Files.isDirectory(path))
                                         && node.isArray()
                                 ? Optional.of(List.copyOf(paths))
                                 : Optional.empty();
@@ -179,7 +200,10 @@ record CoveConfig(
                         int wantedCpus = node.path("cpus").asInt(cpus);
                         long wantedMemory = node.path("memory").asLong(memory);
                         int processes = node.path("processes").asInt(PROCESSES);
-                        return node.isObject() && wantedCpus > 0 && wantedMemory > 0 && processes > 0
+                        return node.isObject()
+                                        && wantedCpus > 0
+                                        && wantedMemory > 0
+                                        && processes > 0
                                 ? Optional.of(new Resources(wantedCpus, wantedMemory, processes))
                                 : Optional.empty();
                     });

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package cove.app;
 
 import cove.problem.CoveException;
@@ -13,7 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.time.Duration;
 
 /** The folder that holds everything of one server; see docs/operating.md for what is in it. */
 record Home(Path path) {
@@ -115,14 +115,13 @@ record Home(Path path) {
 
     /** Writes a whole file for its owner only: it is there with all its bytes, or not at all. */
     static void writePrivately(Path file, byte[] bytes) throws IOException {
-        Path fresh = Files.createTempFile(file.getParent(), file.getFileName() + "-", ".new", PRIVATE_FILE);
+        Path fresh =
+                Files.createTempFile(
+                        file.getParent(), file.getFileName() + "-", ".new", PRIVATE_FILE);
         try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
             channel.write(java.nio.ByteBuffer.wrap(bytes));
             channel.force(true);
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
-
-    /** What is left of the disk, for {@code /health}. */
-    static final Duration RETRY = Duration.ofSeconds(10);
 }

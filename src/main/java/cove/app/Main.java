@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.app;
 
-final class Main {
+import cove.cli.CoveCommand;
+
+/** The entry point of the program {@code cove}. */
+public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.out.println("hello");
+        System.exit(CoveCommand.run(new HomeServer(), args));
     }
 }

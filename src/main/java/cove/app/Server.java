@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package cove.app;
 
 import cove.capsule.CapsuleApi;
@@ -115,7 +116,8 @@ final class Server implements AutoCloseable {
 
         computations.start();
         var http = HttpServer.start(config.host(), config.port(), routes);
-        String url = config.publicUrl().orElse("http://" + urlHost(config.host()) + ":" + http.port());
+        String url =
+                config.publicUrl().orElse("http://" + urlHost(config.host()) + ":" + http.port());
         try {
             Home.writePrivately(home.address(), url.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
@@ -136,7 +138,8 @@ final class Server implements AutoCloseable {
                     tokens.create(admin, "admin-token", EnumSet.of(Scope.ADMIN), Optional.empty());
             try {
                 Home.writePrivately(
-                        home.adminToken(), (token.secret() + "\n").getBytes(StandardCharsets.UTF_8));
+                        home.adminToken(),
+                        (token.secret() + "\n").getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

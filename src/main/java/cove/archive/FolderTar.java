@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package cove.archive;
 
 import cove.problem.CoveException;
@@ -28,7 +29,8 @@ public final class FolderTar {
 
     /** Writes what is in the folder, or the one file, piece by piece. */
     public static void pack(Path folder, OutputStream out) throws IOException {
-        try (var tar = new TarArchiveOutputStream(new BufferedOutputStream(out, 1 << 16), "UTF-8")) {
+        try (var tar =
+                new TarArchiveOutputStream(new BufferedOutputStream(out, 1 << 16), "UTF-8")) {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
             tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
             tar.setAddPaxHeadersForNonAsciiNames(true);
@@ -122,7 +124,7 @@ public final class FolderTar {
     private static Path inside(Path folder, String name) throws IOException {
         Path target = folder;
         for (Path part : Path.of(name)) {
-            if (target != folder && !Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+            if (!target.equals(folder) && !Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
                 if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
                     throw leaves(name);
                 }

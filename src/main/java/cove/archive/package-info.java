@@ -1,4 +1,5 @@
 /**
- * A folder as one stream, for uploads: the command line packs, the server unpacks. Knows no feature.
+ * A folder as one stream, for uploads: the command line packs, the server unpacks. Knows no
+ * feature.
  */
 package cove.archive;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package cove.capsule;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -48,7 +49,8 @@ record CapsuleJson(
                                                         new VersionJson(
                                                                 release.version(),
                                                                 0,
-                                                                release.releasedAt().getEpochSecond()))
+                                                                release.releasedAt()
+                                                                        .getEpochSecond()))
                                         .toList())
                         .filter(versions -> !versions.isEmpty()));
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package cove.capsule;
 
 import cove.db.Database;
@@ -54,7 +55,10 @@ final class CapsuleStore {
     }
 
     Optional<Capsule> findByOrigin(String owner, String origin) {
-        return one("WHERE k.owner = ? AND k.origin = ? ORDER BY k.created DESC LIMIT 1", owner, origin);
+        return one(
+                "WHERE k.owner = ? AND k.origin = ? ORDER BY k.created DESC LIMIT 1",
+                owner,
+                origin);
     }
 
     List<Capsule> all() {
@@ -68,7 +72,8 @@ final class CapsuleStore {
     void used(String id, Instant now) {
         database.write(
                 handle ->
-                        handle.createUpdate("UPDATE capsules SET last_accessed = :now WHERE id = :id")
+                        handle.createUpdate(
+                                        "UPDATE capsules SET last_accessed = :now WHERE id = :id")
                                 .bind("now", now.toEpochMilli())
                                 .bind("id", id)
                                 .execute());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package cove.capsule;
 
 import cove.capsule.format.CapsuleDescription;
@@ -73,7 +74,9 @@ public final class Capsules {
         return add(caller, identity, slug -> repositories.importZip(slug, zip), false);
     }
 
-    /** Adds a repository with its history. Only an administrator may name this machine's own files. */
+    /**
+     * Adds a repository with its history. Only an administrator may name this machine's own files.
+     */
     public Added addGit(Caller caller, Identity identity, String url) {
         if (url.startsWith("file:") && !caller.admin()) {
             throw new CoveException(
@@ -119,7 +122,9 @@ public final class Capsules {
         return new Added(capsule, imported);
     }
 
-    /** The capsule that is brought up to date, if it is one. All mistakes in the identity at once. */
+    /**
+     * The capsule that is brought up to date, if it is one. All mistakes in the identity at once.
+     */
     private Optional<Capsule> known(Caller caller, Identity identity) {
         var mistakes = new ArrayList<String>();
         Optional<Capsule> known =
@@ -137,11 +142,15 @@ public final class Capsules {
                                                 : Optional.empty());
         identity.id()
                 .filter(id -> !isUuid(id))
-                .ifPresent(id -> mistakes.add("The id must be a UUID, but it is '%s'".formatted(id)));
+                .ifPresent(
+                        id -> mistakes.add("The id must be a UUID, but it is '%s'".formatted(id)));
         identity.slug()
                 .filter(slug -> !slug.matches("[0-9]{7}"))
                 .ifPresent(
-                        slug -> mistakes.add("The slug must be seven digits, but it is '%s'".formatted(slug)));
+                        slug ->
+                                mistakes.add(
+                                        "The slug must be seven digits, but it is '%s'"
+                                                .formatted(slug)));
         identity.slug()
                 .flatMap(store::findBySlug)
                 .filter(holder -> known.filter(k -> k.id().equals(holder.id())).isEmpty())
@@ -154,7 +163,8 @@ public final class Capsules {
                 .ifPresent(
                         capsule ->
                                 mistakes.add(
-                                        "The id %s belongs to another user's capsule".formatted(capsule.id())));
+                                        "The id %s belongs to another user's capsule"
+                                                .formatted(capsule.id())));
         CoveException.throwIfAny(mistakes);
         return known;
     }
@@ -169,7 +179,8 @@ public final class Capsules {
 
     private String freeSlug() {
         while (true) {
-            String slug = "%07d".formatted(ThreadLocalRandom.current().nextInt(1_000_000, 10_000_000));
+            String slug =
+                    "%07d".formatted(ThreadLocalRandom.current().nextInt(1_000_000, 10_000_000));
             if (store.findBySlug(slug).isEmpty() && !repositories.exists(slug)) {
                 return slug;
             }
@@ -221,8 +232,7 @@ public final class Capsules {
         return releases.isEmpty()
                 ? "none, make one with: cove capsule release ID"
                 : String.join(
-                        ", ",
-                        releases.stream().map(release -> "" + release.version()).toList());
+                        ", ", releases.stream().map(release -> "" + release.version()).toList());
     }
 
     /** What a commit's files say. */

@@ -1,14 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
 /**
- * What a capsule's repository says about itself, and how the parameters of a run become its
- * command-line arguments.
- *
- * <p>The readers take text, or a folder that is checked out already, and know nothing of git, of
- * HTTP, of SQL or of executors. Settings come from people and from other platforms: they are read
- * leniently, and what cannot be understood is reported with file, line and column, all at once.
- *
- * <p>Start reading at {@link cove.capsule.CapsuleFolder} (a folder becomes a {@link
- * cove.capsule.CapsuleDescription}) and {@link cove.capsule.Arguments} (values become words of a
- * command).
+ * Capsules: programs kept in git that can be run. {@code format} reads what a repository says about
+ * itself, {@code repository} keeps it in git; here they meet HTTP and SQL. Knows no computation.
+ * Start reading at {@link cove.capsule.Capsules}.
  */
 package cove.capsule;

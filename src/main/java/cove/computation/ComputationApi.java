@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -97,8 +98,7 @@ public final class ComputationApi {
             return Reply.json(Map.of("items", new Object[0]));
         }
         results.get().folder(path);
-        return Reply.stream(
-                "application/json", out -> writeFolder(results.get(), path, out));
+        return Reply.stream("application/json", out -> writeFolder(results.get(), path, out));
     }
 
     /** Item by item: a folder may hold any number of files. */

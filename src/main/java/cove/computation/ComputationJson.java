@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -66,7 +67,9 @@ record ComputationJson(
                                 .map(
                                         used ->
                                                 new ParameterJson(
-                                                        used.name(), used.paramName(), used.value()))
+                                                        used.name(),
+                                                        used.paramName(),
+                                                        used.value()))
                                 .toList()),
                 completed.map(end -> ComputationStore.word(end.endStatus())),
                 completed.map(ComputationState.Completed::exitCode),

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
 import cove.http.Call;
@@ -75,8 +76,7 @@ public final class CoveComputationApi {
         Computation computation = computations.get(call.caller(), call.path("id"));
         var follow =
                 new LogReply(
-                        computations.log(computation),
-                        () -> computations.isOver(computation.id()));
+                        computations.log(computation), () -> computations.isOver(computation.id()));
         if (call.header("Accept").orElse("").contains("text/event-stream")) {
             return follow.events(
                     call.header("Last-Event-ID")

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
 import cove.http.Reply;
@@ -101,7 +102,8 @@ final class LogReply {
 
     private static final class EventLines {
         private final OutputStream out;
-        private final java.io.ByteArrayOutputStream unfinished = new java.io.ByteArrayOutputStream();
+        private final java.io.ByteArrayOutputStream unfinished =
+                new java.io.ByteArrayOutputStream();
         private long at;
 
         EventLines(OutputStream out, long from) {

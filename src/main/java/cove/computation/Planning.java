@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
 import cove.capsule.Capsule;
@@ -23,8 +24,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Turns a request into a plan: looks everything up, and finds every mistake before anything starts. */
-final class Planning {
+/**
+ * Turns a request into a plan: looks everything up, and finds every mistake before anything starts.
+ */
+public final class Planning {
     /**
      * What the administrator decided.
      *
@@ -90,8 +93,8 @@ final class Planning {
     }
 
     /**
-     * An asset of the request takes the place of the attached one with the same mount; the others are
-     * added (API reference, 3.3.1).
+     * An asset of the request takes the place of the attached one with the same mount; the others
+     * are added (API reference, 3.3.1).
      */
     private List<PlannedDataAsset> dataAssets(
             Caller caller,

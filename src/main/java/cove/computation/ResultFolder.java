@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
 import cove.problem.CoveException;
@@ -81,8 +82,7 @@ record ResultFolder(Path root) {
     private Item item(Path entry, String prefix) throws IOException {
         String name = entry.getFileName().toString();
         var facts =
-                Files.readAttributes(
-                        entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (facts.isSymbolicLink()) {
             if (!Files.exists(entry) || !entry.toRealPath().startsWith(root.toRealPath())) {
                 return null;

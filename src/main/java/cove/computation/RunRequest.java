@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
 import cove.capsule.format.NamedParameter;
@@ -32,7 +33,10 @@ record RunRequest(
         for (String name : List.of("resume_run_id", "nextflow_profile")) {
             body.text(name)
                     .ifPresent(
-                            _ -> body.mistake("%s is for pipelines only; leave it out".formatted(name)));
+                            _ ->
+                                    body.mistake(
+                                            "%s is for pipelines only; leave it out"
+                                                    .formatted(name)));
         }
         body.objects("processes")
                 .filter(processes -> !processes.isEmpty())

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
 import cove.computation.Computation.Wish;
@@ -26,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries every open computation from state to state. All it does for one of them is {@link
- * #step}: look at the stored state, the wish and the executor's answer, and do the next thing. A
- * start after a crash is the same step again; there is no other recovery.
+ * Carries every open computation from state to state. All it does for one of them is {@link #step}:
+ * look at the stored state, the wish and the executor's answer, and do the next thing. A start
+ * after a crash is the same step again; there is no other recovery.
  */
 final class Supervisor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
@@ -195,16 +196,13 @@ final class Supervisor implements AutoCloseable {
         } catch (IOException | UncheckedIOException e) {
             log.error("computation {} could not be prepared and waits", computation.id(), e);
             queue.release(computation.id());
-            queue.add(
-                    computation.id(), computation.owner(), computation.plan().resources());
+            queue.add(computation.id(), computation.owner(), computation.plan().resources());
             return;
         }
         advance(
                         computation,
                         new ComputationState.Running(clock.instant()),
-                        computation
-                                .record()
-                                .withPlace(executor.place(), network))
+                        computation.record().withPlace(executor.place(), network))
                 .ifPresent(_ -> executor.submit(handle));
     }
 
@@ -323,12 +321,7 @@ final class Supervisor implements AutoCloseable {
 
     /** Changes to code and data are discarded, scratch is emptied (file formats, 2). */
     private void tidy(RunFolder folder) {
-        List.of(
-                        folder.code(),
-                        folder.data(),
-                        folder.scratch(),
-                        folder.temporary(),
-                        folder.home())
+        List.of(folder.code(), folder.data(), folder.scratch(), folder.temporary(), folder.home())
                 .forEach(trash::take);
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package cove.dataasset;
 
 import cove.http.Call;
@@ -36,8 +37,7 @@ public final class DataAssetApi {
                         call.query("description"),
                         List.of());
         try (InputStream tar = call.upload()) {
-            return Reply.json(
-                    new DataAssetJson(dataAssets.add(call.caller(), description, tar)));
+            return Reply.json(new DataAssetJson(dataAssets.add(call.caller(), description, tar)));
         }
     }
 }

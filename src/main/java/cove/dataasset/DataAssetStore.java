@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package cove.dataasset;
 
 import cove.db.Database;
@@ -64,7 +65,10 @@ final class DataAssetStore {
 
     List<String> ids() {
         return database.read(
-                handle -> handle.createQuery("SELECT id FROM data_assets").mapTo(String.class).list());
+                handle ->
+                        handle.createQuery("SELECT id FROM data_assets")
+                                .mapTo(String.class)
+                                .list());
     }
 
     void used(List<String> ids, Instant now) {

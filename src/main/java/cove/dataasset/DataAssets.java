@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package cove.dataasset;
 
 import cove.archive.FolderTar;
@@ -104,8 +105,7 @@ public final class DataAssets {
                 }
             }
             Files.setPosixFilePermissions(
-                    incoming,
-                    java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+                    incoming, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
             Files.move(incoming, folder.resolve(asset.id()), StandardCopyOption.ATOMIC_MOVE);
         }
         store.add(asset);
@@ -129,7 +129,8 @@ public final class DataAssets {
         description
                 .id()
                 .filter(id -> !isUuid(id))
-                .ifPresent(id -> mistakes.add("The id must be a UUID, but it is '%s'".formatted(id)));
+                .ifPresent(
+                        id -> mistakes.add("The id must be a UUID, but it is '%s'".formatted(id)));
         if (description.name().isBlank()) {
             mistakes.add("The data asset needs a name");
         }

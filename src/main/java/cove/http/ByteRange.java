@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package cove.http;
 
 import java.util.Optional;
@@ -15,7 +16,9 @@ record ByteRange(long first, long last) {
 
     /** What a header means for a file. */
     sealed interface Wish {
-        /** No header, one that is malformed, or several ranges at once: the RFC allows the whole. */
+        /**
+         * No header, one that is malformed, or several ranges at once: the RFC allows the whole.
+         */
         record Whole() implements Wish {}
 
         record Part(ByteRange range) implements Wish {}

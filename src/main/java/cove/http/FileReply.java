@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package cove.http;
 
 import io.helidon.http.HeaderNames;
@@ -8,8 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
-import java.net.URLEncoder;
 import java.net.URLConnection;
+import java.net.URLEncoder;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -44,15 +45,16 @@ public record FileReply(Path file, Optional<String> contentType, boolean attachm
             String tag = "\"%x-%x\"".formatted(size, file.toFile().lastModified());
             response.header(HeaderNames.ACCEPT_RANGES, "bytes");
             response.header(HeaderNames.ETAG, tag);
-            if (request.headers().first(HeaderNames.IF_NONE_MATCH).filter(tag::equals).isPresent()) {
+            if (request.headers()
+                    .first(HeaderNames.IF_NONE_MATCH)
+                    .filter(tag::equals)
+                    .isPresent()) {
                 response.status(304).send();
                 return;
             }
             describe(response);
             var header =
-                    request.headers()
-                            .first(HeaderNames.RANGE)
-                            .filter(_ -> isSame(request, tag));
+                    request.headers().first(HeaderNames.RANGE).filter(_ -> isSame(request, tag));
             switch (ByteRange.parse(header, size)) {
                 case ByteRange.Wish.Whole _ ->
                         sendPart(request, response, in, new ByteRange(0, size - 1));

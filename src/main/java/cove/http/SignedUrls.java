@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package cove.http;
 
 import cove.problem.CoveException;
@@ -46,7 +47,10 @@ public final class SignedUrls {
         long expires = clock.instant().plus(LIFE).getEpochSecond();
         String encoded =
                 Arrays.stream(path.split("/", -1))
-                        .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"))
+                        .map(
+                                part ->
+                                        URLEncoder.encode(part, StandardCharsets.UTF_8)
+                                                .replace("+", "%20"))
                         .collect(Collectors.joining("/"));
         return "/files/%s/%s/%s?expires=%d%s&sig=%s"
                 .formatted(
@@ -60,7 +64,11 @@ public final class SignedUrls {
 
     /** Throws {@link Problem.Forbidden} unless this call shows a signature in force. */
     public void check(Call call, String area, String id, String path) {
-        long expires = call.query("expires").filter(text -> text.matches("[0-9]{1,12}")).map(Long::parseLong).orElse(0L);
+        long expires =
+                call.query("expires")
+                        .filter(text -> text.matches("[0-9]{1,12}"))
+                        .map(Long::parseLong)
+                        .orElse(0L);
         String shown = call.query("sig").orElse("");
         String right = signature(area, id, path, expires, isView(call));
         boolean same =

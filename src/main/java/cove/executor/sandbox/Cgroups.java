@@ -5,8 +5,8 @@ import cove.executor.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -49,8 +49,8 @@ sealed interface Cgroups permits CgroupsV1, CgroupsV2, NoCgroups {
     }
 
     /**
-     * Removes a group. A process still in it is one that the kernel is about to end, or one of a run
-     * whose shim was killed: it is killed, and the group is gone within moments.
+     * Removes a group. A process still in it is one that the kernel is about to end, or one of a
+     * run whose shim was killed: it is killed, and the group is gone within moments.
      */
     static void empty(Path folder) {
         for (int attempt = 0; attempt < ATTEMPTS && !remove(folder); attempt++) {

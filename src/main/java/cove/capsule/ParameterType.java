@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-package cove.capsule;
-
-/** How an app panel lets a person enter a parameter. */
-public enum ParameterType {
-    TEXT,
-    LIST,
-    FILE
-}

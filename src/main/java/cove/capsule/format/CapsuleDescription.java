@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.capsule.format;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that a capsule's repository says about it.
+ *
+ * @param environmentVariables from the Dockerfile's {@code ENV}; a {@code PATH} among them names
+ *     folders of the image, which another environment may not have
+ * @param networkRequest absent when the author says nothing
+ */
+public record CapsuleDescription(
+        CapsuleMetadata metadata,
+        AppPanel appPanel,
+        List<AttachedDataAsset> attachedDataAssets,
+        RequestedResources requestedResources,
+        Map<String, String> environmentVariables,
+        Optional<NetworkRequest> networkRequest) {
+    public CapsuleDescription {
+        attachedDataAssets = List.copyOf(attachedDataAssets);
+        environmentVariables =
+                Collections.unmodifiableMap(new LinkedHashMap<>(environmentVariables));
+    }
+}
