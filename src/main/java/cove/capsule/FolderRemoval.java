@@ -13,7 +13,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** Removes a folder with all it holds; links are removed, never followed. */
-final class FolderRemoval {
+public final class FolderRemoval {
     private FolderRemoval() {}
 
     /** Removes it so that no half of it is ever found under its name. */
@@ -30,7 +30,7 @@ final class FolderRemoval {
     }
 
     /** Removes it; to find nothing there is no error. */
-    static void remove(Path folder) {
+    public static void remove(Path folder) {
         try {
             Files.walkFileTree(folder, new Remover());
         } catch (NoSuchFileException _) {
