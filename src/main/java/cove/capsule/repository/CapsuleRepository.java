@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.capsule.repository;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.APPEND;
+
+import cove.problem.CoveException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The bare repository of one capsule. It has one branch, which its HEAD names; a head that is left
+ * behind stays under {@code refs/kept}, for a computation may have run it.
+ */
+final class CapsuleRepository {
+
+    /**
+     * Partial clones and single commits are what the tasks of a pipeline ask for; nothing is ever
+     * pruned; what a ref names is on the disk before the ref is (git-config(1)).
+     */
+    private static final String SETTINGS =
+            """
+            [uploadpack]
+            \tallowFilter = true
+            \tallowAnySHA1InWant = true
+            [gc]
+            \tauto = 0
+            [fetch]
+            \tunpackLimit = 1
+            [core]
+            \tfsync = committed,reference
+            \tfsyncMethod = batch
+            """;
+
+    private static final String REF = "ref: ";
+
+    private final String slug;
+    private final Path directory;
+    private final Checkouts checkouts;
+    private final InstantSource clock;
+    private final Git git;
+    private final Versions versions;
+    private final ReentrantLock writing = new ReentrantLock();
+    private final ReentrantLock extracting = new ReentrantLock();
+
+    CapsuleRepository(String slug, Path directory, Checkouts checkouts, InstantSource clock) {
+        this.slug = slug;
+        this.directory = directory;
+        this.checkouts = checkouts;
+        this.clock = clock;
+        this.git = Git.alone().inRepository(directory);
+        this.versions = new Versions(slug, git, clock);
+    }
+
+    boolean exists() {
+        return Files.isDirectory(directory);
+    }
+
+    /** Makes the source's code the head; when that fails all is as before. */
+    Imported take(CodeSource source) {
+        Path scratch = Unfinished.beside(directory);
+        writing.lock();
+        try {
+            Files.createDirectory(scratch);
+            return exists() ? update(source, scratch) : create(source, scratch);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            writing.unlock();
+            FolderRemoval.remove(scratch);
+        }
+    }
+
+    private Imported create(CodeSource source, Path scratch) throws IOException {
+        Path made = scratch.resolve("repository.git");
+        Git there = Git.alone().inRepository(made);
+        there.ask("init", "--quiet", "--bare", "--template=");
+        Files.writeString(made.resolve("config"), SETTINGS, UTF_8, APPEND);
+        var arrival = arrival(source, new Workbench(there, Optional.empty(), scratch, clock));
+        String branch = "refs/heads/" + arrival.branch();
+        there.ask("symbolic-ref", "HEAD", branch);
+        there.ask("update-ref", branch, arrival.commit());
+        Disk.flushAllOf(made);
+        Files.move(made, directory, ATOMIC_MOVE);
+        Disk.flushEntriesOf(directory.getParent());
+        return new Imported(arrival.commit(), true, arrival.warnings());
+    }
+
+    private Imported update(CodeSource source, Path scratch) {
+        String before = head();
+        var arrival = arrival(source, new Workbench(git, Optional.of(before), scratch, clock));
+        String commit = arrival.commit();
+        if (!git.attempt("merge-base", "--is-ancestor", before, commit).succeeded()) {
+            git.ask("update-ref", "refs/kept/" + before, before);
+        }
+        if (!commit.equals(before)) {
+            Disk.flushAllOf(directory);
+            git.ask("update-ref", "HEAD", commit, before);
+        }
+        Disk.flushAllOf(directory);
+        return new Imported(commit, !commit.equals(before), arrival.warnings());
+    }
+
+    private static Arrival arrival(CodeSource source, Workbench bench) {
+        try {
+            return source.bring(bench);
+        } catch (GitFailure e) {
+            throw e.whenTrying("Adding " + source.described(), source.advice(e.lastWords()));
+        }
+    }
+
+    /** The commit that HEAD names; read without git, because each run asks for it. */
+    String head() {
+        try {
+            String head = read("HEAD");
+            return head.startsWith(REF) ? read(head.substring(REF.length())) : head;
+        } catch (NoSuchFileException _) {
+            // Either somebody packed the refs, or there is no repository.
+            return present().ask("rev-parse", "--verify", "HEAD^{commit}");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String read(String ref) throws IOException {
+        return Files.readString(directory.resolve(ref), UTF_8).strip();
+    }
+
+    String resolve(String version) {
+        present();
+        return versions.resolve(version);
+    }
+
+    List<Release> releases() {
+        present();
+        return versions.releases();
+    }
+
+    Release release() {
+        writing.lock();
+        try {
+            var release = versions.release(head());
+            Disk.flushAllOf(directory);
+            return release;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    Path checkout(String version) {
+        String commit = resolve(version);
+        Path place = checkouts.placeOf(slug, commit);
+        if (Files.isDirectory(place)) {
+            return place;
+        }
+        extracting.lock();
+        try {
+            if (!Files.isDirectory(place)) {
+                checkouts.extract(git, commit, place);
+            }
+            return place;
+        } finally {
+            extracting.unlock();
+        }
+    }
+
+    void delete() {
+        writing.lock();
+        extracting.lock();
+        try {
+            versions.forget();
+            FolderRemoval.removeAtOnce(directory);
+            FolderRemoval.removeAtOnce(checkouts.placeOf(slug));
+        } finally {
+            extracting.unlock();
+            writing.unlock();
+        }
+    }
+
+    private Git present() {
+        if (!exists()) {
+            throw CoveException.notFound("repository of capsule", slug);
+        }
+        return git;
+    }
+}
