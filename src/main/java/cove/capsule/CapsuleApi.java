@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** Capsules over HTTP. */
@@ -62,7 +63,7 @@ public final class CapsuleApi {
 
     private Reply appPanel(Call call) {
         Capsule capsule = capsules.get(call.caller(), call.path("id"));
-        String commit = capsules.commit(capsule, call.queryInteger("version"));
+        String commit = capsules.commit(capsule, call.queryInteger("version"), Optional.empty());
         var description = capsules.description(capsule.slug(), commit);
         return Reply.json(
                 AppPanelJson.of(

@@ -208,8 +208,11 @@ public final class Capsules {
         return repositories.release(get(caller, id).slug());
     }
 
-    /** The commit of a release, or the latest one. */
-    public String commit(Capsule capsule, Optional<Integer> version) {
+    /** The commit of a release, the one that is named, or the latest one. */
+    public String commit(Capsule capsule, Optional<Integer> version, Optional<String> named) {
+        if (named.isPresent()) {
+            return repositories.resolve(capsule.slug(), named.get());
+        }
         if (version.isEmpty()) {
             return repositories.head(capsule.slug());
         }

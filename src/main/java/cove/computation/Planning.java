@@ -58,7 +58,7 @@ public final class Planning {
     /** Plans, or throws with all mistakes; an unknown object alone is {@link Problem.NotFound}. */
     LaunchPlan plan(Caller caller, RunRequest request) {
         Capsule capsule = capsules.get(caller, request.capsuleId());
-        String commit = capsules.commit(capsule, request.version());
+        String commit = capsules.commit(capsule, request.version(), request.commit());
         CapsuleDescription description = capsules.description(capsule.slug(), commit);
         var mistakes = new ArrayList<String>();
         var bound =

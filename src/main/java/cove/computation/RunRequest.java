@@ -9,11 +9,13 @@ import java.util.Optional;
 /**
  * What the caller asked to run (API reference, 3.3), well-formed but not yet looked up.
  *
+ * @param commit ours, for a run that repeats another one: the very code it ran
  * @param dataAssets absent and empty mean the same: those attached to the capsule
  */
 record RunRequest(
         String capsuleId,
         Optional<Integer> version,
+        Optional<String> commit,
         List<RequestedDataAsset> dataAssets,
         List<String> parameters,
         List<NamedParameter> namedParameters) {
@@ -45,6 +47,7 @@ record RunRequest(
                 new RunRequest(
                         capsule.or(() -> pipeline).orElse(""),
                         body.integer("version"),
+                        commit(body),
                         body.objects("data_assets").orElse(List.of()).stream()
                                 .map(
                                         asset ->
@@ -62,5 +65,16 @@ record RunRequest(
                                 .toList());
         body.throwIfWrong();
         return request;
+    }
+
+    private static Optional<String> commit(Fields body) {
+        Optional<String> commit = body.text("commit");
+        if (commit.filter(id -> !id.matches("[0-9a-f]{40}")).isPresent()) {
+            body.mistake("commit must be the 40 hexadecimal digits of a commit");
+        }
+        if (commit.isPresent() && body.integer("version").isPresent()) {
+            body.mistake("version and commit were both sent; send only one of them");
+        }
+        return commit;
     }
 }

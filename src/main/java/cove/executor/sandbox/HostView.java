@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +20,7 @@ import java.util.List;
  * of {@code /etc}. A copy, because a sandbox started by root has root's rights on the files that it
  * sees, and {@code /etc} holds keys and passwords.
  */
-record HostView(Path etc, List<Path> extraPaths) {
+record HostView(Path etc, Path programs, List<Path> extraPaths) {
     /** What programs look up there and anyone may read. */
     private static final List<String> HARMLESS =
             List.of(
@@ -62,49 +64,91 @@ record HostView(Path etc, List<Path> extraPaths) {
                     "timezone",
                     "vim");
 
+    /** Last on a run's PATH: {@code python}, for capsules from images that have one. */
+    private static final String LAST_RESORT = "/opt/cove/bin";
+
     private static final List<String> LINKS =
             List.of("bin", "sbin", "lib", "lib32", "lib64", "libx32");
 
     /**
-     * Makes the copy of {@code /etc} anew.
+     * Makes the copy of {@code /etc}, unless there is one of its present state.
      *
      * @param extraPaths more folders of the host to show, read-only, under their own names
      */
     static HostView prepare(Path folder, List<Path> extraPaths) {
         try {
-            Path fresh = Files.createTempDirectory(folder, "etc-");
-            for (String name : HARMLESS) {
-                Path source = Path.of("/etc", name);
-                if (Files.exists(source)) {
-                    copy(source, fresh.resolve(name));
-                }
+            Path kept = folder.resolve("host-" + stateOfEtc());
+            if (Files.isDirectory(kept)) {
+                return new HostView(
+                        kept.resolve("etc"), kept.resolve("bin"), List.copyOf(extraPaths));
             }
-            Files.writeString(
-                    fresh.resolve("passwd"),
-                    """
-                    root:x:0:0:root:/root:/bin/bash
-                    nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin
-                    """);
-            Files.writeString(
-                    fresh.resolve("group"),
-                    """
-                    root:x:0:
-                    nogroup:x:65534:
-                    """);
-            Files.writeString(
-                    fresh.resolve("hosts"),
-                    """
-                    127.0.0.1 localhost
-                    ::1 localhost
-                    """);
-            Files.writeString(fresh.resolve("hostname"), "cove\n");
-            Files.writeString(fresh.resolve("resolv.conf"), "");
-            Files.setPosixFilePermissions(
-                    fresh, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
-            return new HostView(fresh, List.copyOf(extraPaths));
+            Path fresh = Files.createTempDirectory(folder, "new-");
+            Path etc = Files.createDirectory(fresh.resolve("etc"));
+            fillEtc(etc);
+            Path programs = Files.createDirectory(fresh.resolve("bin"));
+            if (!Files.exists(Path.of("/usr/bin/python"))) {
+                Files.createSymbolicLink(programs.resolve("python"), Path.of("/usr/bin/python3"));
+            }
+            for (Path shown : List.of(fresh, etc, programs)) {
+                Files.setPosixFilePermissions(shown, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
+            Files.move(fresh, kept, StandardCopyOption.ATOMIC_MOVE);
+            return new HostView(kept.resolve("etc"), kept.resolve("bin"), List.copyOf(extraPaths));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Changes with any name, size or time in there. A run in progress keeps the copy it began with.
+     */
+    private static String stateOfEtc() throws IOException {
+        long state = 17;
+        for (String name : HARMLESS) {
+            Path source = Path.of("/etc", name);
+            if (Files.exists(source)) {
+                try (var paths = Files.walk(source)) {
+                    for (Path path : paths.sorted().toList()) {
+                        var facts =
+                                Files.readAttributes(
+                                        path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                        state = 31 * state + path.hashCode();
+                        state = 31 * state + facts.size();
+                        state = 31 * state + facts.lastModifiedTime().toMillis();
+                    }
+                }
+            }
+        }
+        return Long.toHexString(state);
+    }
+
+    private static void fillEtc(Path fresh) throws IOException {
+        for (String name : HARMLESS) {
+            Path source = Path.of("/etc", name);
+            if (Files.exists(source)) {
+                copy(source, fresh.resolve(name));
+            }
+        }
+        Files.writeString(
+                fresh.resolve("passwd"),
+                """
+                    root:x:0:0:root:/root:/bin/bash
+                    nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin
+                    """);
+        Files.writeString(
+                fresh.resolve("group"),
+                """
+                    root:x:0:
+                    nogroup:x:65534:
+                    """);
+        Files.writeString(
+                fresh.resolve("hosts"),
+                """
+                    127.0.0.1 localhost
+                    ::1 localhost
+                    """);
+        Files.writeString(fresh.resolve("hostname"), "cove\n");
+        Files.writeString(fresh.resolve("resolv.conf"), "");
     }
 
     private static void copy(Path source, Path target) throws IOException {
@@ -144,8 +188,7 @@ record HostView(Path etc, List<Path> extraPaths) {
     }
 
     private static boolean isReadByAll(Path file) throws IOException {
-        return Files.getPosixFilePermissions(file)
-                .contains(java.nio.file.attribute.PosixFilePermission.OTHERS_READ);
+        return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
     }
 
     /** What the host calls itself, such as "Debian GNU/Linux 12 (bookworm)" (os-release(5)). */
@@ -181,6 +224,7 @@ record HostView(Path etc, List<Path> extraPaths) {
             }
         }
         options.addAll(List.of("--ro-bind", etc.toString(), "/etc"));
+        options.addAll(List.of("--ro-bind", programs.toString(), LAST_RESORT));
         for (Path extra : extraPaths) {
             options.addAll(List.of("--ro-bind", extra.toString(), extra.toString()));
         }
