@@ -17,7 +17,7 @@ final class FailureDiagnosis {
                     "(?:env: .(?<env>[^'’]+).: No such file or directory)"
                             + "|(?:.*: (?:line \\d+: )?(?<shell>[^:]+): (?:command not found|not found|No such file or directory))");
     private static final Pattern CANNOT_START =
-            Pattern.compile("bwrap: execvp (?<program>.*): (?<why>.*)");
+            Pattern.compile("cove: (?:line )?\\d+: (?:\\./run|bash): (?<why>.*)");
     private static final Map<Integer, String> SIGNALS =
             Map.ofEntries(
                     Map.entry(1, "SIGHUP"),

@@ -13,6 +13,7 @@
 # Shell builtins only, where it can be: every other command would cost a fork and an exec.
 
 boot_id=$1
+. "$2"
 read -r boot < /proc/sys/kernel/random/boot_id
 [ "$boot" = "$boot_id" ] || exit 1
 
@@ -43,6 +44,7 @@ shim() {
     { printf '%s %s %s end\n' "$pid" "$start" "$boot" > claim; } 2>/dev/null || exit 0
     set +C
 
+    [ "$network" != internet ] || network_start "$1"
     (
         for group in $cgroups; do
             echo 0 > "$group/cgroup.procs" || exit 125
@@ -53,10 +55,8 @@ shim() {
     ) < /dev/null >> log 2>&1 &
     main=$!
     printf '%s\n' "$main" > main
-    [ "$network" != internet ] || network_start "$1"
     wait "$main"
     code=$?
-    [ "$network" != internet ] || network_stop
 
     peak= cpu= oom=
     [ -z "$peak_file" ] || { number_in "$peak_file"; peak=$echo_value; }
@@ -73,6 +73,7 @@ shim() {
     printf 'exit_code=%s\npeak_memory=%s\ncpu_millis=%s\nout_of_memory=%s\nend\n' \
         "$code" "$peak" "$cpu" "$oom" 1<> exit
     printf '%s\n' "${1##*/}"
+    [ "$network" != internet ] || network_stop
 }
 
 # `jobs` takes notice of the shims that ended since, so that they leave no zombies.
