@@ -14,6 +14,11 @@ record NoCgroups() implements Cgroups {
     }
 
     @Override
+    public List<Path> folders(String id) {
+        return List.of();
+    }
+
+    @Override
     public String word() {
         return "rlimit";
     }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Runs launches on this machine, each in a bubblewrap sandbox watched by a shim of its own. */
 public final class SandboxExecutor implements Executor {
@@ -43,8 +44,12 @@ public final class SandboxExecutor implements Executor {
      * @param extraPaths folders of the host shown read-only in every sandbox
      */
     public SandboxExecutor(Path folder, List<Path> extraPaths, InstantSource clock) {
+        this(folder, extraPaths, clock, Cgroups.detect());
+    }
+
+    SandboxExecutor(Path folder, List<Path> extraPaths, InstantSource clock, Cgroups cgroups) {
         this.clock = clock;
-        this.cgroups = Cgroups.detect();
+        this.cgroups = cgroups;
         try {
             Files.createDirectories(folder);
             this.hostOptions = HostView.prepare(folder, extraPaths).options();
@@ -85,7 +90,7 @@ public final class SandboxExecutor implements Executor {
             Files.write(
                     launch.folder().resolve("cgroups"),
                     group.folders().stream().map(Path::toString).toList());
-            files.reserveExit();
+            files.reserve();
             Files.writeString(files.launch(), launchText(launch, group));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -153,8 +158,7 @@ public final class SandboxExecutor implements Executor {
         }
         var shim = files.shim();
         // Asked before the exit is read: a shim that ended in between has written it.
-        boolean alive =
-                shim.map(ProcessIdentity::isAlive).orElseGet(() -> isYoung(files.claimed()));
+        boolean alive = shim.filter(ProcessIdentity::isAlive).isPresent();
         return files.exit()
                 .<RunStatus>map(RunStatus.Exited::new)
                 .orElseGet(
@@ -197,9 +201,13 @@ public final class SandboxExecutor implements Executor {
     @Override
     public void release(RunHandle handle) {
         submitted.remove(handle.id());
-        for (Path group : new RunFiles(handle.folder()).cgroups()) {
-            Cgroups.empty(group);
-        }
+        // A server that was killed made them before it could write them down; and they are not where
+        // this one would make them, if the one that made them was started elsewhere.
+        Stream.concat(
+                        cgroups.folders(handle.id()).stream(),
+                        new RunFiles(handle.folder()).cgroups().stream())
+                .distinct()
+                .forEach(Cgroups::empty);
     }
 
     @Override
