@@ -316,7 +316,7 @@ final class Supervisor implements AutoCloseable {
                         exit,
                         computation.plan().resources(),
                         lastLines,
-                        Preparation.firstLine(folder.code().resolve("run")));
+                        preparation.firstLine(computation.plan()));
     }
 
     /** Changes to code and data are discarded, scratch is emptied (file formats, 2). */
