@@ -263,7 +263,7 @@ public final class Capsules {
         FolderCopy.copy(source, target);
     }
 
-    public void used(Capsule capsule) {
-        store.used(capsule.id(), clock.instant());
+    public void used(String id) {
+        store.used(id, clock.instant());
     }
 }

@@ -13,10 +13,13 @@ import cove.problem.CoveException;
 import cove.problem.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Starts computations and answers for them until they are deleted. */
@@ -29,6 +32,7 @@ public final class Computations implements AutoCloseable {
      */
     public record Settings(Planning.Settings planning, Resources capacity, int waitingBound) {}
 
+    private static final Duration USE_IS_NOTED_EVERY = Duration.ofMinutes(1);
     private static final Duration KEYS_ARE_KEPT = Duration.ofDays(30);
 
     private final ComputationStore store;
@@ -40,6 +44,9 @@ public final class Computations implements AutoCloseable {
     private final Trash trash;
     private final Path runs;
     private final InstantSource clock;
+
+    /** When the use of a capsule was last written down. */
+    private final Map<String, Instant> usesNoted = new ConcurrentHashMap<>();
 
     /**
      * Connects the parts; nothing moves before {@link #start}.
@@ -116,19 +123,25 @@ public final class Computations implements AutoCloseable {
                 return startedBefore(caller, winner.get());
             }
             supervisor.watch(computation);
-            noteUse(caller, plan);
+            noteUse(plan);
             return computation;
         } finally {
             queue.unreserve();
         }
     }
 
-    /** For people to see what is in use; not worth making a caller wait. */
-    private void noteUse(Caller caller, LaunchPlan plan) {
+    /** For people to see what is in use: to the minute, and not worth making a caller wait. */
+    private void noteUse(LaunchPlan plan) {
+        Instant now = clock.instant();
+        Instant noted = usesNoted.getOrDefault(plan.capsuleId(), Instant.EPOCH);
+        if (noted.plus(USE_IS_NOTED_EVERY).isAfter(now)) {
+            return;
+        }
+        usesNoted.put(plan.capsuleId(), now);
         Thread.ofVirtual()
                 .start(
                         () -> {
-                            capsules.used(capsules.get(caller, plan.capsuleId()));
+                            capsules.used(plan.capsuleId());
                             dataAssets.used(
                                     plan.dataAssets().stream()
                                             .map(LaunchPlan.PlannedDataAsset::id)

@@ -37,6 +37,10 @@ record Harvest(long files, long bytes) {
     }
 
     private static void makeDurable(RunFolder folder, Counter count) throws IOException {
+        if (count.files == 0 && Files.size(folder.log()) == 0) {
+            // Nothing to lose, and each sync makes every other writer of the disk wait.
+            return;
+        }
         if (count.files > MANY) {
             var sync =
                     cove.process.CommandRunner.run(

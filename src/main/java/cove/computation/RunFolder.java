@@ -9,30 +9,35 @@ record RunFolder(Path path) {
         return new RunFolder(runs.resolve(id.substring(0, 2)).resolve(id));
     }
 
-    Path code() {
-        return path.resolve("code");
-    }
-
-    Path data() {
-        return path.resolve("data");
-    }
-
     Path results() {
         return path.resolve("results");
     }
 
+    /** Holds all that is thrown away at the end. */
+    Path work() {
+        return path.resolve("work");
+    }
+
+    Path code() {
+        return work().resolve("code");
+    }
+
+    Path data() {
+        return work().resolve("data");
+    }
+
     Path scratch() {
-        return path.resolve("scratch");
+        return work().resolve("scratch");
     }
 
     /** Shown as {@code /tmp}; on disk, since memory belongs to the computation. */
     Path temporary() {
-        return path.resolve("tmp");
+        return work().resolve("tmp");
     }
 
     /** Shown as {@code /root}. */
     Path home() {
-        return path.resolve("home");
+        return work().resolve("home");
     }
 
     Path log() {

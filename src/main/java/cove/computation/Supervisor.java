@@ -321,8 +321,7 @@ final class Supervisor implements AutoCloseable {
 
     /** Changes to code and data are discarded, scratch is emptied (file formats, 2). */
     private void tidy(RunFolder folder) {
-        List.of(folder.code(), folder.data(), folder.scratch(), folder.temporary(), folder.home())
-                .forEach(trash::take);
+        trash.take(folder.work());
     }
 
     private void over(Computation computation) {

@@ -106,7 +106,8 @@ shim() {
     printf '%s\n' "${1##*/}"
 }
 
-# The subshell in between ends at once, so that the shim belongs to init and leaves no zombie here.
+# `jobs` takes notice of the shims that ended since, so that they leave no zombies.
 while read -r folder; do
-    ( shim "$folder" & )
+    shim "$folder" &
+    jobs > /dev/null
 done
