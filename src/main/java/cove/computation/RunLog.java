@@ -25,10 +25,7 @@ record RunLog(Path file) {
             in.seek(start);
             in.readFully(tail);
             List<String> lines =
-                    new String(tail, StandardCharsets.UTF_8)
-                            .lines()
-                            .map(RunLog::cut)
-                            .toList();
+                    new String(tail, StandardCharsets.UTF_8).lines().map(RunLog::cut).toList();
             return lines.subList(Math.max(0, lines.size() - count), lines.size());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

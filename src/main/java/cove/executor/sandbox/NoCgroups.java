@@ -2,6 +2,7 @@
 package cove.executor.sandbox;
 
 import cove.executor.Resources;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 

@@ -79,8 +79,7 @@ record RunFiles(Path folder) {
 
     /** Who watches the run. */
     Optional<ProcessIdentity> shim() {
-        return claim()
-                .map(text -> text.split(" ", -1))
+        return claim().map(text -> text.split(" ", -1))
                 .filter(words -> words.length == 4 && words[3].equals("end"))
                 .map(
                         words ->
@@ -91,10 +90,7 @@ record RunFiles(Path folder) {
     }
 
     Optional<Long> sandboxPid() {
-        return read("main")
-                .map(String::strip)
-                .filter(text -> !text.isEmpty())
-                .map(Long::parseLong);
+        return read("main").map(String::strip).filter(text -> !text.isEmpty()).map(Long::parseLong);
     }
 
     List<Path> cgroups() {

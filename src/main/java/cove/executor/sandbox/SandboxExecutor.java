@@ -196,18 +196,31 @@ public final class SandboxExecutor implements Executor {
             return;
         }
         files.shim().ifPresent(shim -> files.sandboxPid().ifPresent(pid -> shim.killChild(pid)));
+        if (groups(handle).isEmpty()) {
+            Sandboxes.end(handle.folder());
+        }
     }
 
     @Override
     public void release(RunHandle handle) {
         submitted.remove(handle.id());
-        // A server that was killed made them before it could write them down; and they are not where
-        // this one would make them, if the one that made them was started elsewhere.
-        Stream.concat(
+        List<Path> groups = groups(handle);
+        groups.forEach(Cgroups::empty);
+        if (groups.isEmpty()) {
+            Sandboxes.end(handle.folder());
+        }
+    }
+
+    /**
+     * Where they would be made, since a server that was killed may have made them and not written
+     * that down; and where they were made, since this server may have been started elsewhere.
+     */
+    private List<Path> groups(RunHandle handle) {
+        return Stream.concat(
                         cgroups.folders(handle.id()).stream(),
                         new RunFiles(handle.folder()).cgroups().stream())
                 .distinct()
-                .forEach(Cgroups::empty);
+                .toList();
     }
 
     @Override
