@@ -72,7 +72,10 @@ shim() {
     writer=$!
     (
         for group in $cgroups; do
-            echo 0 > "$group/cgroup.procs" || exit 125
+            echo 0 2>/dev/null > "$group/cgroup.procs" || {
+                echo "cove: could not join the control group $group"
+                exit 125
+            }
         done
         [ -z "$limit_memory" ] || ulimit -v "$limit_memory"
         [ -z "$limit_processes" ] || ulimit -p "$limit_processes"
