@@ -17,7 +17,7 @@ final class FailureDiagnosis {
                     "(?:env: .(?<env>[^'’]+).: No such file or directory)"
                             + "|(?:.*: (?:line \\d+: )?(?<shell>[^:]+): (?:command not found|not found|No such file or directory))");
     private static final Pattern CANNOT_START =
-            Pattern.compile("bwrap: execvp (?<program>.*): (?<why>.*)");
+            Pattern.compile("cove: (?:line )?\\d+: (?:\\./run|bash): (?<why>.*)");
     private static final Pattern NO_MEMORY =
             Pattern.compile(
                     "MemoryError|std::bad_alloc|annot allocate memory|cannot allocate vector|java\\.lang\\.OutOfMemoryError|out of memory");
@@ -109,23 +109,19 @@ final class FailureDiagnosis {
      * Before the run's own code says anything, bubblewrap may say why it cannot make the sandbox.
      */
     private static Optional<Failure> sandboxFailed(Exit exit, List<String> lastLines) {
+        String first = lastLines.isEmpty() ? "" : lastLines.getFirst();
         boolean failed =
-                lastLines.size() == 1
-                        && (exit.exitCode() == 1
-                                        && lastLines.getFirst().startsWith("bwrap: ")
-                                        && !CANNOT_START.matcher(lastLines.getFirst()).matches()
-                                || exit.exitCode() == 125
-                                        && lastLines.getFirst().startsWith("cove: ")
-                                || exit.exitCode() == 127
-                                        && lastLines
-                                                .getFirst()
-                                                .endsWith("exec: bwrap: not found"));
+                (exit.exitCode() == 125 && first.startsWith("cove: "))
+                        || (exit.exitCode() == 127 && first.endsWith("exec: bwrap: not found"))
+                        || (exit.exitCode() == 1
+                                && first.startsWith("bwrap: ")
+                                && lastLines.size() == 1);
         return failed
                 ? Optional.of(
                         new Failure(
                                 "sandbox_failed",
                                 "The sandbox could not be made, so none of the capsule's code ran: %s."
-                                        .formatted(lastLines.getFirst()),
+                                        .formatted(first),
                                 lastLines,
                                 "This is for the server's administrator: install bubblewrap, and let this user make user namespaces (sysctl kernel.apparmor_restrict_unprivileged_userns=0 or kernel.unprivileged_userns_clone=1 where these are set)."))
                 : Optional.empty();

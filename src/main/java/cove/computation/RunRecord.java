@@ -11,7 +11,8 @@ import java.util.Optional;
  * and why it did not succeed.
  *
  * @param environment where its programs came from
- * @param network what it could reach; less than planned where the machine could not give it
+ * @param network what it could reach
+ * @param networkLacking why that is less than planned
  * @param limitsBy how its limits were enforced
  * @param peakMemory bytes
  * @param cpuSeconds user and system time of all its processes
@@ -21,6 +22,7 @@ import java.util.Optional;
 public record RunRecord(
         Optional<String> environment,
         Optional<String> network,
+        Optional<String> networkLacking,
         Optional<String> limitsBy,
         Optional<Long> peakMemory,
         Optional<Double> cpuSeconds,
@@ -30,6 +32,7 @@ public record RunRecord(
 
     static final RunRecord EMPTY =
             new RunRecord(
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
@@ -53,10 +56,11 @@ public record RunRecord(
         }
     }
 
-    RunRecord withPlace(Place place, Network network) {
+    RunRecord withPlace(Place place, Network network, Optional<String> lacking) {
         return new RunRecord(
                 Optional.of(place.environment()),
                 Optional.of(network.word()),
+                lacking,
                 Optional.of(place.limitsBy()),
                 peakMemory,
                 cpuSeconds,
@@ -69,6 +73,7 @@ public record RunRecord(
         return new RunRecord(
                 environment,
                 network,
+                networkLacking,
                 limitsBy,
                 peakMemory,
                 cpuSeconds,
@@ -81,6 +86,7 @@ public record RunRecord(
         return new RunRecord(
                 environment,
                 network,
+                networkLacking,
                 limitsBy,
                 peakMemory,
                 cpuSeconds,
@@ -93,6 +99,7 @@ public record RunRecord(
         return new RunRecord(
                 environment,
                 network,
+                networkLacking,
                 limitsBy,
                 peakMemory,
                 cpuSeconds,

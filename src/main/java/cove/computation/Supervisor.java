@@ -189,7 +189,8 @@ final class Supervisor implements AutoCloseable {
      * most once: whatever dies in between, nothing runs twice.
      */
     private void launch(Computation computation) {
-        Network network = executor.available(computation.plan().network());
+        Optional<String> lacking = executor.lacking(computation.plan().network());
+        Network network = lacking.isPresent() ? Network.NONE : computation.plan().network();
         RunHandle handle;
         try {
             Launch launch = preparation.prepare(computation, folder(computation), network);
@@ -206,7 +207,7 @@ final class Supervisor implements AutoCloseable {
         advance(
                         computation,
                         new ComputationState.Running(clock.instant()),
-                        computation.record().withPlace(executor.place(), network))
+                        computation.record().withPlace(executor.place(), network, lacking))
                 .ifPresent(_ -> executor.submit(handle));
     }
 

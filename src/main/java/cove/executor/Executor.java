@@ -3,6 +3,7 @@ package cove.executor;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -15,8 +16,8 @@ public interface Executor extends AutoCloseable {
     /** Where runs are carried out, for their records. */
     Place place();
 
-    /** What a run gets that asks for this network: less, where this place cannot give it. */
-    Network available(Network wanted);
+    /** Why a run that wants this network gets none here; nothing if it gets it. */
+    Optional<String> lacking(Network wanted);
 
     /**
      * Writes down all that the launch needs in its work folder, and starts nothing. The handle it

@@ -3,22 +3,35 @@ package cove.executor.sandbox;
 
 import cove.executor.Launch;
 import cove.executor.Mount;
-import cove.executor.Network;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The bubblewrap command line of a launch (bwrap(1), version 0.8). */
 final class BubblewrapCommand {
+    /**
+     * The first process of the sandbox, which takes in orphans and whose end ends all others. Not
+     * bubblewrap's own: that one runs without the system call filter, and the command could write
+     * into its memory. Without the exit the shell would become the command.
+     */
+    private static final List<String> FIRST_PROCESS =
+            List.of("/bin/sh", "-c", "\"$@\"; exit $?", "cove");
+
     private BubblewrapCommand() {}
 
     /**
      * Everything is unshared and every capability dropped; the root is a fresh tmpfs.
      *
      * @param hostOptions what the sandbox shows of the host
-     * @param networkOptions how it is held until its network is there
+     * @param networkOptions what its network asks for
+     * @param seccomp the file descriptor that holds a system call filter
      */
-    static List<String> of(Launch launch, List<String> hostOptions, List<String> networkOptions) {
+    static List<String> of(
+            Launch launch,
+            List<String> hostOptions,
+            List<String> networkOptions,
+            Optional<Integer> seccomp) {
         var words = new ArrayList<String>();
         words.addAll(
                 List.of(
@@ -39,21 +52,19 @@ final class BubblewrapCommand {
                         "ALL",
                         "--hostname",
                         "cove"));
-        if (launch.network() != Network.HOST) {
-            words.add("--unshare-net");
-        }
-        words.addAll(networkOptions);
+        seccomp.ifPresent(descriptor -> words.addAll(List.of("--seccomp", "" + descriptor)));
         words.add("--clearenv");
         new TreeMap<>(launch.environment())
                 .forEach((name, value) -> words.addAll(List.of("--setenv", name, value)));
         words.addAll(hostOptions);
-        words.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
+        words.addAll(networkOptions);
         for (Mount mount : launch.mounts()) {
             words.add(mount.writable() ? "--bind" : "--ro-bind");
             words.add(mount.source().toString());
             words.add(mount.target());
         }
-        words.addAll(List.of("--chdir", launch.workingDirectory(), "--"));
+        words.addAll(List.of("--chdir", launch.workingDirectory(), "--as-pid-1", "--"));
+        words.addAll(FIRST_PROCESS);
         words.addAll(launch.command());
         return List.copyOf(words);
     }

@@ -67,6 +67,13 @@ record HostView(Path etc, Path programs, List<Path> extraPaths) {
     /** Last on a run's PATH: {@code python}, for capsules from images that have one. */
     private static final String LAST_RESORT = "/opt/cove/bin";
 
+    /**
+     * Where root may change the machine itself by writing to a file: these files ask who the writer
+     * is, not for a capability, and a sandbox started by root has root's number.
+     */
+    private static final List<String> SETTINGS =
+            List.of("/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus", "/proc/fs");
+
     private static final List<String> LINKS =
             List.of("bin", "sbin", "lib", "lib32", "lib64", "libx32");
 
@@ -225,6 +232,12 @@ record HostView(Path etc, Path programs, List<Path> extraPaths) {
         }
         options.addAll(List.of("--ro-bind", etc.toString(), "/etc"));
         options.addAll(List.of("--ro-bind", programs.toString(), LAST_RESORT));
+        options.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
+        for (String name : SETTINGS) {
+            if (Files.exists(Path.of(name))) {
+                options.addAll(List.of("--ro-bind", name, name));
+            }
+        }
         for (Path extra : extraPaths) {
             options.addAll(List.of("--ro-bind", extra.toString(), extra.toString()));
         }

@@ -30,8 +30,13 @@ public final class SandboxExecutor implements Executor {
     /** How long a submitted run may stay unclaimed before it is submitted again. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    /** Above those that network.sh takes. */
+    private static final int SECCOMP_DESCRIPTOR = 9;
+
     private final Cgroups cgroups;
     private final List<String> hostOptions;
+    private final NetworkRecipe networks;
+    private final Optional<Path> seccomp;
     private final ShimLauncher launcher;
     private final InstantSource clock;
     private final Map<String, Instant> submitted = new ConcurrentHashMap<>();
@@ -53,14 +58,24 @@ public final class SandboxExecutor implements Executor {
         try {
             Files.createDirectories(folder);
             this.hostOptions = HostView.prepare(folder, extraPaths).options();
+            this.seccomp = writeSeccomp(folder);
+            Path network = install("network.sh", folder);
+            this.networks = new NetworkRecipe(folder);
             this.launcher =
                     new ShimLauncher(
-                            install("shim.sh", folder),
+                            List.of(install("shim.sh", folder), network),
                             folder.resolve("shim.log"),
                             id -> listener.accept(id));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Optional<Path> writeSeccomp(Path folder) throws IOException {
+        var program = SeccompFilter.forThisMachine();
+        return program.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Files.write(folder.resolve("seccomp.bpf"), program.get()));
     }
 
     private static Path install(String name, Path folder) throws IOException {
@@ -78,8 +93,8 @@ public final class SandboxExecutor implements Executor {
     }
 
     @Override
-    public Network available(Network wanted) {
-        return wanted == Network.INTERNET ? Network.NONE : wanted;
+    public Optional<String> lacking(Network wanted) {
+        return networks.lacking(wanted);
     }
 
     @Override
@@ -91,6 +106,7 @@ public final class SandboxExecutor implements Executor {
                     launch.folder().resolve("cgroups"),
                     group.folders().stream().map(Path::toString).toList());
             files.reserve();
+            networks.prepare(launch);
             Files.writeString(files.launch(), launchText(launch, group));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -111,7 +127,7 @@ public final class SandboxExecutor implements Executor {
         cpu_nanos_file=%s
         cpu_stat_file=%s
         sandbox() {
-            exec %s
+            %s %s%s
         }
         # end
         """
@@ -128,7 +144,20 @@ public final class SandboxExecutor implements Executor {
                         path(group.oom()),
                         path(group.cpuNanos()),
                         path(group.cpuStat()),
-                        ShellText.quote(BubblewrapCommand.of(launch, hostOptions, List.of())));
+                        NetworkRecipe.starter(launch.network()),
+                        ShellText.quote(
+                                BubblewrapCommand.of(
+                                        launch,
+                                        hostOptions,
+                                        networks.options(launch.network()),
+                                        seccomp.map(_ -> SECCOMP_DESCRIPTOR))),
+                        seccomp.map(
+                                        file ->
+                                                " %d< %s"
+                                                        .formatted(
+                                                                SECCOMP_DESCRIPTOR,
+                                                                ShellText.quote(file.toString())))
+                                .orElse(""));
     }
 
     private static String path(Optional<Path> file) {

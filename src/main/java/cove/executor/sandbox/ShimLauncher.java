@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class ShimLauncher implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ShimLauncher.class);
 
-    private final Path script;
+    private final List<Path> scripts;
     private final Path errors;
     private final Consumer<String> ended;
     private Process shell;
@@ -29,11 +29,12 @@ final class ShimLauncher implements AutoCloseable {
     /**
      * Starts nothing yet.
      *
+     * @param scripts shim.sh, then what it reads in
      * @param errors takes what the shell and the shims complain about
      * @param ended is told the id of each run that ended
      */
-    ShimLauncher(Path script, Path errors, Consumer<String> ended) {
-        this.script = script;
+    ShimLauncher(List<Path> scripts, Path errors, Consumer<String> ended) {
+        this.scripts = List.copyOf(scripts);
         this.errors = errors;
         this.ended = ended;
     }
@@ -59,11 +60,11 @@ final class ShimLauncher implements AutoCloseable {
     private void startShell() throws IOException {
         var builder =
                 new ProcessBuilder(
-                                List.of(
-                                        "setsid",
-                                        "sh",
-                                        script.toString(),
-                                        ProcessIdentity.CURRENT_BOOT))
+                                "setsid",
+                                "sh",
+                                scripts.getFirst().toString(),
+                                ProcessIdentity.CURRENT_BOOT,
+                                scripts.getLast().toString())
                         // Not the server's own: a shim would hold its terminal or pipe open.
                         .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
         // A run can read the environment that its bubblewrap was started with (/proc/1/environ),

@@ -16,6 +16,7 @@
 # Shell builtins only, where it can be: every other command would cost a fork and an exec.
 
 boot_id=$1
+. "$2"
 read -r boot < /proc/sys/kernel/random/boot_id
 [ "$boot" = "$boot_id" ] || exit 1
 
@@ -38,12 +39,12 @@ number_in() {
     read -r echo_value 2>/dev/null < "$1" || echo_value=
 }
 
-# A pipe in 5 (to read) and 6 (to write), made without a command: that of a here-document, opened
+# A pipe in 7 (to read) and 8 (to write), made without a command: that of a here-document, opened
 # once more. (bash before 5.1 has a file there instead.)
 open_pipe() {
-    exec 5<<end
+    exec 7<<end
 end
-    [ -p /proc/self/fd/5 ] && exec 6> /proc/self/fd/5
+    [ -p /proc/self/fd/7 ] && exec 8> /proc/self/fd/7
 }
 
 # Ends what the sandbox left: nothing, except when it was killed in the middle of its setup.
@@ -65,10 +66,11 @@ shim() {
     read -r winner < claim
     [ "$winner" = "$claim" ] || exit 0
 
+    [ "$network" != internet ] || network_start "$1"
     # The run writes to a pipe: with the log itself as its output, `echo … > /dev/stderr` would open
     # the log anew and empty it. tee reads on when the disk is full, so that the run does not notice.
     open_pipe || exit 1
-    tee -a log <&5 > /dev/null 2>&1 5<&- 6>&- &
+    tee -a log <&7 > /dev/null 2>&1 4>&- 6<&- 7<&- 8>&- &
     writer=$!
     (
         for group in $cgroups; do
@@ -80,14 +82,12 @@ shim() {
         [ -z "$limit_memory" ] || ulimit -v "$limit_memory"
         [ -z "$limit_processes" ] || ulimit -p "$limit_processes"
         sandbox
-    ) < /dev/null >&6 2>&1 5<&- 6>&- &
+    ) < /dev/null >&8 2>&1 7<&- 8>&- &
     main=$!
-    exec 5<&- 6>&-
+    exec 7<&- 8>&-
     printf '%s\n' "$main" 1<> main
-    [ "$network" != internet ] || network_start "$1"
     wait "$main"
     code=$?
-    [ "$network" != internet ] || network_stop
     kill_group
     log_cut=0
     wait "$writer" || log_cut=1
@@ -107,6 +107,7 @@ shim() {
     printf 'exit_code=%s\npeak_memory=%s\ncpu_millis=%s\nout_of_memory=%s\nlog_cut=%s\nend\n' \
         "$code" "$peak" "$cpu" "$oom" "$log_cut" 1<> exit
     printf '%s\n' "${1##*/}"
+    [ "$network" != internet ] || network_stop
 }
 
 # `jobs` takes notice of the shims that ended since, so that they leave no zombies.

@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -308,9 +306,9 @@ class ArgumentsTest {
         assertThat(mistakes).hasSize(2).first().isEqualTo("there is no such version");
     }
 
-    @Property
-    void freeValuesReachTheCommandLineUnchanged(@ForAll List<String> values) {
-        var sent = values.stream().map(value -> value.replace("\0", "") + "x").toList();
+    @Test
+    void freeValuesReachTheCommandLineUnchanged() {
+        var sent = List.of("a b", "", "$HOME", "'\"`", "--x=*", "two\nlines", "é😀", "-", "\\");
 
         assertThat(Arguments.bind(AppPanel.EMPTY, sent, null).argv()).isEqualTo(sent);
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.capsule.format;
 
-import static cove.capsule.BoundedPattern.Answer.DOES_NOT_MATCH;
-import static cove.capsule.BoundedPattern.Answer.MATCHES;
-import static cove.capsule.BoundedPattern.Answer.NOT_READABLE;
-import static cove.capsule.BoundedPattern.Answer.TAKES_TOO_LONG;
+import static cove.capsule.format.BoundedPattern.Answer.DOES_NOT_MATCH;
+import static cove.capsule.format.BoundedPattern.Answer.MATCHES;
+import static cove.capsule.format.BoundedPattern.Answer.NOT_READABLE;
+import static cove.capsule.format.BoundedPattern.Answer.TAKES_TOO_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
