@@ -18,6 +18,9 @@ final class FailureDiagnosis {
                             + "|(?:.*: (?:line \\d+: )?(?<shell>[^:]+): (?:command not found|not found|No such file or directory))");
     private static final Pattern CANNOT_START =
             Pattern.compile("cove: (?:line )?\\d+: (?:\\./run|bash): (?<why>.*)");
+    private static final Pattern NO_MEMORY =
+            Pattern.compile(
+                    "MemoryError|std::bad_alloc|annot allocate memory|cannot allocate vector|java\\.lang\\.OutOfMemoryError|out of memory");
     private static final Map<Integer, String> SIGNALS =
             Map.ofEntries(
                     Map.entry(1, "SIGHUP"),
@@ -48,15 +51,18 @@ final class FailureDiagnosis {
         if (exit.outOfMemory() > 0) {
             return outOfMemory(exit, resources, lastLines);
         }
-        if (lastLines.stream().anyMatch(line -> line.contains("No space left on device"))) {
+        if (exit.logCut()
+                || lastLines.stream().anyMatch(line -> line.contains("No space left on device"))) {
             return new Failure(
                     "no_space",
                     "It ended with exit code %d after a disk was full.".formatted(exit.exitCode()),
                     lastLines,
                     "Free disk space on the server (its home folder, /scratch and /results lie there), then run it again.");
         }
-        return cannotStart(lastLines, firstLine)
+        return sandboxFailed(exit, lastLines)
+                .or(() -> cannotStart(lastLines, firstLine))
                 .or(() -> notFound(exit, lastLines))
+                .or(() -> noMemory(resources, lastLines))
                 .or(() -> signal(exit, resources, lastLines))
                 .orElseGet(
                         () ->
@@ -82,6 +88,43 @@ final class FailureDiagnosis {
                         .formatted(peak, exit.outOfMemory()),
                 lastLines,
                 "Give the capsule a larger resource class (.codeocean/resources.json), or let it hold less in memory at a time.");
+    }
+
+    /** What a program says that asked for memory in vain: no process was killed. */
+    private static Optional<Failure> noMemory(Resources resources, List<String> lastLines) {
+        return lastLines.stream()
+                .filter(line -> NO_MEMORY.matcher(line).find())
+                .findFirst()
+                .map(
+                        _ ->
+                                new Failure(
+                                        "out_of_memory",
+                                        "A program ran out of memory; the limit of the whole computation is %s."
+                                                .formatted(gibibytes(resources.memory())),
+                                        lastLines,
+                                        "Give the capsule a larger resource class (.codeocean/resources.json), or let it hold less in memory at a time."));
+    }
+
+    /**
+     * Before the run's own code says anything, bubblewrap may say why it cannot make the sandbox.
+     */
+    private static Optional<Failure> sandboxFailed(Exit exit, List<String> lastLines) {
+        String first = lastLines.isEmpty() ? "" : lastLines.getFirst();
+        boolean failed =
+                (exit.exitCode() == 125 && first.startsWith("cove: "))
+                        || (exit.exitCode() == 127 && first.endsWith("exec: bwrap: not found"))
+                        || (exit.exitCode() == 1
+                                && first.startsWith("bwrap: ")
+                                && lastLines.size() == 1);
+        return failed
+                ? Optional.of(
+                        new Failure(
+                                "sandbox_failed",
+                                "The sandbox could not be made, so none of the capsule's code ran: %s."
+                                        .formatted(first),
+                                lastLines,
+                                "This is for the server's administrator: install bubblewrap, and let this user make user namespaces (sysctl kernel.apparmor_restrict_unprivileged_userns=0 or kernel.unprivileged_userns_clone=1 where these are set)."))
+                : Optional.empty();
     }
 
     private static Optional<Failure> cannotStart(List<String> lastLines, String firstLine) {

@@ -8,6 +8,7 @@ import cove.executor.Launch;
 import cove.executor.Mount;
 import cove.executor.Network;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes the folders of a computation and the launch that runs in them. */
 final class Preparation {
@@ -86,7 +88,7 @@ final class Preparation {
         return new Launch(
                 computation.id(),
                 folder.path(),
-                command(folder.code().resolve("run"), plan.arguments()),
+                command(folder.code(), plan.arguments()),
                 "/code",
                 environment(computation),
                 mounts(plan, folder),
@@ -99,16 +101,13 @@ final class Preparation {
      * A script names its interpreter in the first line; one that does not is for bash, as in the
      * command of an export ({@code bash run ...}). Zip exports lose the executable bit.
      */
-    private static List<String> command(Path run, List<String> arguments) throws IOException {
+    private static List<String> command(Path code, List<String> arguments) throws IOException {
         var command = new ArrayList<String>();
-        if (firstLine(run).startsWith("#!")) {
-            var permissions = EnumSet.copyOf(Files.getPosixFilePermissions(run));
-            permissions.addAll(
-                    EnumSet.of(
-                            PosixFilePermission.OWNER_EXECUTE,
-                            PosixFilePermission.GROUP_EXECUTE,
-                            PosixFilePermission.OTHERS_EXECUTE));
-            Files.setPosixFilePermissions(run, permissions);
+        Optional<Path> script = script(code);
+        if (script.isEmpty() || firstLine(script.get()).startsWith("#!")) {
+            if (script.isPresent()) {
+                makeExecutable(script.get());
+            }
             command.add("./run");
         } else {
             command.addAll(List.of("bash", "run"));
@@ -117,8 +116,46 @@ final class Preparation {
         return command;
     }
 
-    /** The first line of a file, a carriage return at its end included. */
-    static String firstLine(Path file) {
+    private static void makeExecutable(Path script) throws IOException {
+        var permissions = EnumSet.copyOf(Files.getPosixFilePermissions(script));
+        permissions.addAll(
+                EnumSet.of(
+                        PosixFilePermission.OWNER_EXECUTE,
+                        PosixFilePermission.GROUP_EXECUTE,
+                        PosixFilePermission.OTHERS_EXECUTE));
+        Files.setPosixFilePermissions(script, permissions);
+    }
+
+    /** What {@code run} is, unless it is a link that leads out of the code. */
+    private static Optional<Path> script(Path code) {
+        try {
+            Path script = code.resolve("run").toRealPath();
+            return Optional.of(script)
+                    .filter(Files::isRegularFile)
+                    .filter(path -> path.startsWith(realPath(code)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Path realPath(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The first line of a computation's script, a carriage return at its end included. Read from
+     * the commit: in its own copy a run may have put a link to whatever the server can read.
+     */
+    String firstLine(LaunchPlan plan) {
+        Path checkout = capsules.checkout(plan.capsuleSlug(), plan.commit());
+        return script(checkout.resolve("code")).map(Preparation::firstLine).orElse("");
+    }
+
+    private static String firstLine(Path file) {
         try (var in = Files.newInputStream(file)) {
             String start = new String(in.readNBytes(256), StandardCharsets.ISO_8859_1);
             int end = start.indexOf('\n');

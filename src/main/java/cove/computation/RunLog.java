@@ -25,13 +25,19 @@ record RunLog(Path file) {
             in.seek(start);
             in.readFully(tail);
             List<String> lines =
-                    new String(tail, StandardCharsets.UTF_8)
-                            .lines()
-                            .map(line -> line.substring(0, Math.min(line.length(), LONGEST_LINE)))
-                            .toList();
+                    new String(tail, StandardCharsets.UTF_8).lines().map(RunLog::cut).toList();
             return lines.subList(Math.max(0, lines.size() - count), lines.size());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String cut(String line) {
+        if (line.length() <= LONGEST_LINE) {
+            return line;
+        }
+        // Not between the two halves of a character.
+        boolean halved = Character.isHighSurrogate(line.charAt(LONGEST_LINE - 1));
+        return line.substring(0, halved ? LONGEST_LINE - 1 : LONGEST_LINE);
     }
 }

@@ -77,13 +77,15 @@ final class Supervisor implements AutoCloseable {
     /** Takes up every computation that is not over, and begins to watch. */
     void start() {
         executor.onEnd(this::poke);
-        for (Computation computation : store.open()) {
-            if (computation.state() instanceof ComputationState.Running) {
-                queue.addGranted(
-                        computation.id(), computation.owner(), computation.plan().resources());
-            }
-            watch(computation);
-        }
+        List<Computation> found = store.open();
+        // All that run are counted before any that waits may start.
+        found.stream()
+                .filter(computation -> computation.state() instanceof ComputationState.Running)
+                .forEach(
+                        running ->
+                                queue.addGranted(
+                                        running.id(), running.owner(), running.plan().resources()));
+        found.forEach(this::watch);
         ticker.start();
     }
 
@@ -141,7 +143,8 @@ final class Supervisor implements AutoCloseable {
                 store.find(id).ifPresentOrElse(this::step, () -> forget(id));
             } catch (CoveException e) {
                 log.warn("computation {} has to wait: {}", id, e.getMessage());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // Also an error: this id would be marked as stepping for ever.
                 log.error("computation {}: a step failed and is tried again", id, e);
             }
         } while (!closed && !stepping.remove(id, false));
@@ -170,6 +173,7 @@ final class Supervisor implements AutoCloseable {
 
     private void stoppedBeforeStart(Computation computation) {
         executor.release(handle(computation));
+        tidy(folder(computation));
         var now = clock.instant();
         var stopped =
                 new ComputationState.Completed(
@@ -248,6 +252,8 @@ final class Supervisor implements AutoCloseable {
     }
 
     private void fail(Computation computation, RunRecord.Failure failure) {
+        executor.release(handle(computation));
+        tidy(folder(computation));
         advance(
                 computation,
                 new ComputationState.Failed(failure.message(), clock.instant()),
@@ -283,16 +289,17 @@ final class Supervisor implements AutoCloseable {
             if (status != EndStatus.SUCCEEDED) {
                 record = record.withFailure(explain(computation, exit, status));
             }
+            // Before the last change of state: after it, nobody would come back to do it.
+            tidy(folder);
             advance(
-                            computation,
-                            new ComputationState.Completed(
-                                    status,
-                                    exit.exitCode(),
-                                    harvest.files() > 0,
-                                    finalizing.startedAt(),
-                                    exit.ended()),
-                            record)
-                    .ifPresent(_ -> tidy(folder));
+                    computation,
+                    new ComputationState.Completed(
+                            status,
+                            exit.exitCode(),
+                            harvest.files() > 0,
+                            finalizing.startedAt(),
+                            exit.ended()),
+                    record);
         } catch (IOException e) {
             log.error(
                     "the results of computation {} could not be gathered; it is tried again",
@@ -317,7 +324,7 @@ final class Supervisor implements AutoCloseable {
                         exit,
                         computation.plan().resources(),
                         lastLines,
-                        Preparation.firstLine(folder.code().resolve("run")));
+                        preparation.firstLine(computation.plan()));
     }
 
     /** Changes to code and data are discarded, scratch is emptied (file formats, 2). */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
+import cove.process.CommandRunner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -11,7 +12,10 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -72,8 +76,23 @@ final class Trash implements AutoCloseable {
     private void remove(Path path) {
         try {
             Files.walkFileTree(path, new Remover());
+        } catch (NoSuchFileException e) {
+            log.debug("{} was removed already", path);
         } catch (IOException e) {
-            log.warn("could not remove {}: {}", path, e.toString());
+            removeByCommand(path);
+        }
+    }
+
+    /** rm(1) goes into folders one by one, so that no path is too long for it. */
+    private static void removeByCommand(Path path) {
+        var rm =
+                CommandRunner.run(
+                        List.of("rm", "--recursive", "--force", "--", path.toString()),
+                        path.getParent(),
+                        Map.of(),
+                        Duration.ofMinutes(30));
+        if (!rm.succeeded()) {
+            log.warn("could not remove {}: {}", path, rm.stderr());
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * @param peakMemory bytes, where it could be measured
  * @param cpuMillis user and system time of all its processes, where it could be measured
  * @param outOfMemory how many of its processes the kernel killed for memory
+ * @param logCut whether the end of its output is missing from its log, for want of disk space
  */
 public record Exit(
         int exitCode,
@@ -19,7 +20,8 @@ public record Exit(
         Instant ended,
         OptionalLong peakMemory,
         OptionalLong cpuMillis,
-        int outOfMemory) {
+        int outOfMemory,
+        boolean logCut) {
 
     /** The signal that ended the command, if the exit code tells of one. */
     public Optional<Integer> signal() {

@@ -36,6 +36,9 @@ sealed interface Cgroups permits CgroupsV1, CgroupsV2, NoCgroups {
     /** Makes the groups of a run, with its limits; making them twice is no error. */
     Group create(String id, Resources resources) throws IOException;
 
+    /** Where the groups of this run are, if they were made. */
+    List<Path> folders(String id);
+
     /** How limits are enforced, in a word for the computation's record. */
     String word();
 

@@ -5,7 +5,6 @@ import cove.executor.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,13 +45,9 @@ record CgroupsV1(Map<String, Path> parents) implements Cgroups {
 
     @Override
     public Group create(String id, Resources resources) throws IOException {
-        var folders = new ArrayList<Path>();
-        for (String controller : CONTROLLERS) {
-            Path folder = parents.get(controller).resolve(id);
+        List<Path> folders = folders(id);
+        for (Path folder : folders) {
             Files.createDirectories(folder);
-            if (!folders.contains(folder)) {
-                folders.add(folder);
-            }
         }
         Path memory = parents.get("memory").resolve(id);
         Files.writeString(
@@ -73,6 +68,14 @@ record CgroupsV1(Map<String, Path> parents) implements Cgroups {
                 Optional.of(parents.get("cpuacct").resolve(id).resolve("cpuacct.usage")),
                 Optional.empty(),
                 Optional.of(memory.resolve("memory.oom_control")));
+    }
+
+    @Override
+    public List<Path> folders(String id) {
+        return CONTROLLERS.stream()
+                .map(controller -> parents.get(controller).resolve(id))
+                .distinct()
+                .toList();
     }
 
     @Override

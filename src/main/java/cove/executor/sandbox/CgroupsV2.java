@@ -101,6 +101,11 @@ record CgroupsV2(Path parent) implements Cgroups {
     }
 
     @Override
+    public List<Path> folders(String id) {
+        return List.of(parent.resolve(id));
+    }
+
+    @Override
     public String word() {
         return "cgroup v2";
     }

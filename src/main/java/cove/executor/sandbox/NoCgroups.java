@@ -2,6 +2,7 @@
 package cove.executor.sandbox;
 
 import cove.executor.Resources;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +12,11 @@ record NoCgroups() implements Cgroups {
     public Group create(String id, Resources resources) {
         return new Group(
                 List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    @Override
+    public List<Path> folders(String id) {
+        return List.of();
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,13 +18,17 @@ import java.util.OptionalLong;
 
 /** The files by which a shim and the server talk, in the folder of one run; see shim.sh. */
 record RunFiles(Path folder) {
+    private static final int MAIN_RESERVE_BYTES = 32;
     private static final int EXIT_RESERVE_BYTES = 512;
+    private static final String NOBODY = "nobody";
 
     Path launch() {
         return folder.resolve("launch.sh");
     }
 
-    void reserveExit() throws IOException {
+    /** Takes the disk space of what the shim writes later. */
+    void reserve() throws IOException {
+        Files.writeString(folder.resolve("main"), "\n".repeat(MAIN_RESERVE_BYTES));
         Files.writeString(folder.resolve("exit"), "\n".repeat(EXIT_RESERVE_BYTES));
     }
 
@@ -38,35 +43,44 @@ record RunFiles(Path folder) {
 
     /** Whether the run was started, or kept from starting, once and for all. */
     boolean isClaimed() {
-        return Files.exists(folder.resolve("claim"));
+        return claim().isPresent();
+    }
+
+    boolean isClaimedForNobody() {
+        return claim().filter(NOBODY::equals).isPresent();
+    }
+
+    /** The first line, once it is there: who appends to the claim later comes too late. */
+    private Optional<String> claim() {
+        return read("claim")
+                .filter(text -> text.contains("\n"))
+                .map(text -> text.substring(0, text.indexOf('\n')));
     }
 
     /** Keeps a run from ever starting; tells whether that came in time. */
     boolean claimForNobody() {
         try {
-            Files.writeString(
-                    folder.resolve("claim"),
-                    "nobody\n",
-                    java.nio.file.StandardOpenOption.CREATE_NEW);
-            return true;
+            if (!isClaimed()) {
+                Files.writeString(
+                        folder.resolve("claim"),
+                        NOBODY + "\n",
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.APPEND);
+            }
+            return isClaimedForNobody();
         } catch (IOException e) {
             return false;
         }
-    }
-
-    boolean isClaimedForNobody() {
-        return read("claim").filter("nobody\n"::equals).isPresent();
     }
 
     Instant claimed() {
         return modified("claim");
     }
 
-    /** Who watches the run; none in the moment before the claim's text is written. */
+    /** Who watches the run. */
     Optional<ProcessIdentity> shim() {
-        return read("claim")
-                .map(text -> text.split(" ", -1))
-                .filter(words -> words.length == 4 && words[3].equals("end\n"))
+        return claim().map(text -> text.split(" ", -1))
+                .filter(words -> words.length == 4 && words[3].equals("end"))
                 .map(
                         words ->
                                 new ProcessIdentity(
@@ -76,9 +90,7 @@ record RunFiles(Path folder) {
     }
 
     Optional<Long> sandboxPid() {
-        return read("main")
-                .filter(text -> text.endsWith("\n"))
-                .map(text -> Long.parseLong(text.strip()));
+        return read("main").map(String::strip).filter(text -> !text.isEmpty()).map(Long::parseLong);
     }
 
     List<Path> cgroups() {
@@ -103,7 +115,8 @@ record RunFiles(Path folder) {
                 modified("exit"),
                 number(values, "peak_memory"),
                 number(values, "cpu_millis").isPresent() ? number(values, "cpu_millis") : times(),
-                (int) number(values, "out_of_memory").orElse(0));
+                (int) number(values, "out_of_memory").orElse(0),
+                "1".equals(values.get("log_cut")));
     }
 
     /**

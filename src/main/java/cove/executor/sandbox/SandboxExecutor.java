@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Runs launches on this machine, each in a bubblewrap sandbox watched by a shim of its own. */
 public final class SandboxExecutor implements Executor {
@@ -48,8 +49,12 @@ public final class SandboxExecutor implements Executor {
      * @param extraPaths folders of the host shown read-only in every sandbox
      */
     public SandboxExecutor(Path folder, List<Path> extraPaths, InstantSource clock) {
+        this(folder, extraPaths, clock, Cgroups.detect());
+    }
+
+    SandboxExecutor(Path folder, List<Path> extraPaths, InstantSource clock, Cgroups cgroups) {
         this.clock = clock;
-        this.cgroups = Cgroups.detect();
+        this.cgroups = cgroups;
         try {
             Files.createDirectories(folder);
             this.hostOptions = HostView.prepare(folder, extraPaths).options();
@@ -100,7 +105,7 @@ public final class SandboxExecutor implements Executor {
             Files.write(
                     launch.folder().resolve("cgroups"),
                     group.folders().stream().map(Path::toString).toList());
-            files.reserveExit();
+            files.reserve();
             networks.prepare(launch);
             Files.writeString(files.launch(), launchText(launch, group));
         } catch (IOException e) {
@@ -182,8 +187,7 @@ public final class SandboxExecutor implements Executor {
         }
         var shim = files.shim();
         // Asked before the exit is read: a shim that ended in between has written it.
-        boolean alive =
-                shim.map(ProcessIdentity::isAlive).orElseGet(() -> isYoung(files.claimed()));
+        boolean alive = shim.filter(ProcessIdentity::isAlive).isPresent();
         return files.exit()
                 .<RunStatus>map(RunStatus.Exited::new)
                 .orElseGet(
@@ -221,14 +225,31 @@ public final class SandboxExecutor implements Executor {
             return;
         }
         files.shim().ifPresent(shim -> files.sandboxPid().ifPresent(pid -> shim.killChild(pid)));
+        if (groups(handle).isEmpty()) {
+            Sandboxes.end(handle.folder());
+        }
     }
 
     @Override
     public void release(RunHandle handle) {
         submitted.remove(handle.id());
-        for (Path group : new RunFiles(handle.folder()).cgroups()) {
-            Cgroups.empty(group);
+        List<Path> groups = groups(handle);
+        groups.forEach(Cgroups::empty);
+        if (groups.isEmpty()) {
+            Sandboxes.end(handle.folder());
         }
+    }
+
+    /**
+     * Where they would be made, since a server that was killed may have made them and not written
+     * that down; and where they were made, since this server may have been started elsewhere.
+     */
+    private List<Path> groups(RunHandle handle) {
+        return Stream.concat(
+                        cgroups.folders(handle.id()).stream(),
+                        new RunFiles(handle.folder()).cgroups().stream())
+                .distinct()
+                .toList();
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +58,7 @@ final class ShimLauncher implements AutoCloseable {
     }
 
     private void startShell() throws IOException {
-        shell =
+        var builder =
                 new ProcessBuilder(
                                 "setsid",
                                 "sh",
@@ -65,8 +66,11 @@ final class ShimLauncher implements AutoCloseable {
                                 ProcessIdentity.CURRENT_BOOT,
                                 scripts.getLast().toString())
                         // Not the server's own: a shim would hold its terminal or pipe open.
-                        .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
-                        .start();
+                        .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
+        // A run can read the environment that its bubblewrap was started with (/proc/1/environ),
+        // and the server's may hold secrets.
+        builder.environment().keySet().retainAll(Set.of("PATH"));
+        shell = builder.start();
         lines = shell.outputWriter(StandardCharsets.UTF_8);
         var reader = shell.inputReader(StandardCharsets.UTF_8);
         Thread.ofPlatform()

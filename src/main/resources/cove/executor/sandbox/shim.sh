@@ -5,10 +5,13 @@
 # shim outlives the server: what it finds out is in the run's folder, and only there.
 #
 #   launch.sh  written by the server: what to start (variables, and the function `sandbox`)
-#   claim      written first, never twice: "<pid> <start time of pid> <boot id> end"
+#   claim      who has the run: "<pid> <start time of pid> <boot id> end", or "nobody". Anyone may
+#              append a line, and the first line wins: it is there whole or not at all
 #   main       the pid of the sandbox, for whoever wants to stop it
-#   exit       written last, in one write: "exit_code=… … end"; the server made it beforehand, filled
-#              with blank lines, so that a full disk cannot swallow it
+#   exit       written last, in one write: "exit_code=… … end"
+#
+# The server made main and exit beforehand, filled with blank lines, so that a full disk cannot
+# swallow them. On a full disk no claim can be written: then the run waits.
 #
 # Shell builtins only, where it can be: every other command would cost a fork and an exec.
 
@@ -36,27 +39,58 @@ number_in() {
     read -r echo_value 2>/dev/null < "$1" || echo_value=
 }
 
+# A pipe in 7 (to read) and 8 (to write), made without a command: that of a here-document, opened
+# once more. (bash before 5.1 has a file there instead.)
+open_pipe() {
+    exec 7<<end
+end
+    [ -p /proc/self/fd/7 ] && exec 8> /proc/self/fd/7
+}
+
+# Ends what the sandbox left: nothing, except when it was killed in the middle of its setup.
+kill_group() {
+    for group in $cgroups; do
+        echo 1 > "$group/cgroup.kill" && return
+        while read -r left; do
+            kill -9 "$left"
+        done < "$group/cgroup.procs"
+    done
+} 2>/dev/null
+
 shim() {
     cd "$1" || exit 1
     . ./launch.sh || exit 1
     own_pid_and_start
-    set -C
-    { printf '%s %s %s end\n' "$pid" "$start" "$boot" > claim; } 2>/dev/null || exit 0
-    set +C
+    claim="$pid $start $boot end"
+    printf '%s\n' "$claim" 2>/dev/null >> claim || exit 1
+    read -r winner < claim
+    [ "$winner" = "$claim" ] || exit 0
 
     [ "$network" != internet ] || network_start "$1"
+    # The run writes to a pipe: with the log itself as its output, `echo … > /dev/stderr` would open
+    # the log anew and empty it. tee reads on when the disk is full, so that the run does not notice.
+    open_pipe || exit 1
+    tee -a log <&7 > /dev/null 2>&1 4>&- 6<&- 7<&- 8>&- &
+    writer=$!
     (
         for group in $cgroups; do
-            echo 0 > "$group/cgroup.procs" || exit 125
+            echo 0 2>/dev/null > "$group/cgroup.procs" || {
+                echo "cove: could not join the control group $group"
+                exit 125
+            }
         done
         [ -z "$limit_memory" ] || ulimit -v "$limit_memory"
         [ -z "$limit_processes" ] || ulimit -p "$limit_processes"
         sandbox
-    ) < /dev/null >> log 2>&1 &
+    ) < /dev/null >&8 2>&1 7<&- 8>&- &
     main=$!
-    printf '%s\n' "$main" > main
+    exec 7<&- 8>&-
+    printf '%s\n' "$main" 1<> main
     wait "$main"
     code=$?
+    kill_group
+    log_cut=0
+    wait "$writer" || log_cut=1
 
     peak= cpu= oom=
     [ -z "$peak_file" ] || { number_in "$peak_file"; peak=$echo_value; }
@@ -70,8 +104,8 @@ shim() {
     else
         times > times
     fi
-    printf 'exit_code=%s\npeak_memory=%s\ncpu_millis=%s\nout_of_memory=%s\nend\n' \
-        "$code" "$peak" "$cpu" "$oom" 1<> exit
+    printf 'exit_code=%s\npeak_memory=%s\ncpu_millis=%s\nout_of_memory=%s\nlog_cut=%s\nend\n' \
+        "$code" "$peak" "$cpu" "$oom" "$log_cut" 1<> exit
     printf '%s\n' "${1##*/}"
     [ "$network" != internet ] || network_stop
 }
