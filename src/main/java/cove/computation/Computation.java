@@ -49,4 +49,20 @@ public record Computation(
                 record,
                 rowVersion);
     }
+
+    /** The same computation after its change was stored. */
+    Computation stored() {
+        return new Computation(
+                sequence,
+                id,
+                name,
+                owner,
+                ownerEmail,
+                created,
+                plan,
+                state,
+                wish,
+                record,
+                rowVersion + 1);
+    }
 }

@@ -24,6 +24,7 @@ final class ComputationStore {
             "SELECT c.*, u.email FROM computations c JOIN users u ON u.id = c.owner ";
 
     private final Database database;
+    private final RecentComputations recent = new RecentComputations();
 
     ComputationStore(Database database) {
         this.database = database;
@@ -111,12 +112,19 @@ final class ComputationStore {
 
     /** The computation, one that is being deleted included. */
     Optional<Computation> find(String id) {
-        return database.read(
-                handle ->
-                        handle.createQuery(COMPUTATION + "WHERE c.id = :id")
-                                .bind("id", id)
-                                .map((row, _) -> computation(row))
-                                .findOne());
+        return recent.find(id, () -> kept(database.read(handle -> find(handle, id))));
+    }
+
+    private static Optional<Computation> find(Handle handle, String id) {
+        return handle.createQuery(COMPUTATION + "WHERE c.id = :id")
+                .bind("id", id)
+                .map((row, _) -> computation(row))
+                .findOne();
+    }
+
+    private Optional<Computation> kept(Optional<Computation> found) {
+        found.ifPresent(recent::keep);
+        return found;
     }
 
     /** All that are not over, and those whose deletion has not ended, in the order of arrival. */
@@ -200,45 +208,40 @@ final class ComputationStore {
                                         .bind("id", changed.id())
                                         .bind("version", changed.rowVersion())
                                         .execute());
-        return rows == 0
-                ? Optional.empty()
-                : Optional.of(
-                        new Computation(
-                                changed.sequence(),
-                                changed.id(),
-                                changed.name(),
-                                changed.owner(),
-                                changed.ownerEmail(),
-                                changed.created(),
-                                changed.plan(),
-                                changed.state(),
-                                changed.wish(),
-                                changed.record(),
-                                changed.rowVersion() + 1));
+        return rows == 0 ? Optional.empty() : kept(Optional.of(changed.stored()));
     }
 
     /** Notes a wish; a stronger one that is there already stays. */
     void wish(String id, Wish wish) {
-        database.write(
-                handle ->
-                        handle.createUpdate(
-                                        """
-                                        UPDATE computations SET wish = :wish, row_version = row_version + 1
-                                        WHERE id = :id AND wish <> 'delete'
-                                        """)
-                                .bind("wish", word(wish))
-                                .bind("id", id)
-                                .execute());
+        change(
+                id,
+                """
+                UPDATE computations SET wish = :value, row_version = row_version + 1
+                WHERE id = :id AND wish <> 'delete'
+                """,
+                word(wish));
     }
 
     void rename(String id, String name) {
-        database.write(
-                handle ->
-                        handle.createUpdate(
-                                        "UPDATE computations SET name = :name, row_version = row_version + 1 WHERE id = :id")
-                                .bind("name", name)
-                                .bind("id", id)
-                                .execute());
+        change(
+                id,
+                """
+                UPDATE computations SET name = :value, row_version = row_version + 1
+                WHERE id = :id
+                """,
+                name);
+    }
+
+    private void change(String id, String update, String value) {
+        kept(
+                database.write(
+                        handle -> {
+                            handle.createUpdate(update)
+                                    .bind("value", value)
+                                    .bind("id", id)
+                                    .execute();
+                            return find(handle, id);
+                        }));
     }
 
     void remove(String id) {
@@ -247,6 +250,7 @@ final class ComputationStore {
                         handle.createUpdate("DELETE FROM computations WHERE id = :id")
                                 .bind("id", id)
                                 .execute());
+        recent.keepRemoved(id);
     }
 
     private static Computation computation(ResultSet row) throws SQLException {

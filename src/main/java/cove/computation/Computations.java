@@ -78,7 +78,7 @@ public final class Computations implements AutoCloseable {
                         store,
                         queue,
                         executor,
-                        new Preparation(capsules, dataAssets, trash),
+                        new Preparation(capsules, dataAssets, trash, home.resolve("sandbox")),
                         trash,
                         runs,
                         clock);

@@ -45,17 +45,38 @@ final class Preparation {
     /** Where the sandbox keeps {@code python}, on hosts that have only {@code python3}. */
     private static final String LAST_RESORT = "/opt/cove/bin";
 
-    private static final List<String> CAPSULE_FOLDERS =
-            List.of("code", "data", "results", "scratch");
-
     private final Capsules capsules;
     private final DataAssets dataAssets;
     private final Trash trash;
 
-    Preparation(Capsules capsules, DataAssets dataAssets, Trash trash) {
+    /** {@code code}, {@code data} and so on as links, for scripts that look below /root/capsule. */
+    private final Path capsuleLinks;
+
+    /**
+     * Prepares runs.
+     *
+     * @param shared a folder for what all runs have in common
+     */
+    Preparation(Capsules capsules, DataAssets dataAssets, Trash trash, Path shared) {
+        this.capsuleLinks = linkFolders(shared);
         this.capsules = capsules;
         this.dataAssets = dataAssets;
         this.trash = trash;
+    }
+
+    private static Path linkFolders(Path shared) {
+        try {
+            Path folder = Files.createDirectories(shared.resolve("capsule"));
+            for (String name : List.of("code", "data", "results", "scratch")) {
+                Path link = folder.resolve(name);
+                if (!Files.isSymbolicLink(link)) {
+                    Files.createSymbolicLink(link, Path.of("/" + name));
+                }
+            }
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Makes everything anew; what an interrupted preparation left is thrown away. */
@@ -64,19 +85,11 @@ final class Preparation {
         LaunchPlan plan = computation.plan();
         trash.take(folder.path());
         for (Path part :
-                List.of(
-                        folder.results(),
-                        folder.scratch(),
-                        folder.temporary(),
-                        folder.home().resolve("capsule"))) {
+                List.of(folder.results(), folder.scratch(), folder.temporary(), folder.home())) {
             Files.createDirectories(part);
         }
         Files.setPosixFilePermissions(
                 folder.temporary(), PosixFilePermissions.fromString("rwxrwxrwx"));
-        for (String name : CAPSULE_FOLDERS) {
-            Files.createSymbolicLink(
-                    folder.home().resolve("capsule").resolve(name), Path.of("/" + name));
-        }
         Path checkout = capsules.checkout(plan.capsuleSlug(), plan.commit());
         capsules.copy(checkout.resolve("code"), folder.code());
         if (Files.isDirectory(checkout.resolve("data"))) {
@@ -184,6 +197,7 @@ final class Preparation {
         var mounts = new ArrayList<Mount>();
         mounts.add(new Mount(folder.temporary(), "/tmp", true));
         mounts.add(new Mount(folder.home(), "/root", true));
+        mounts.add(new Mount(capsuleLinks, "/root/capsule", false));
         mounts.add(new Mount(folder.code(), "/code", true));
         mounts.add(new Mount(folder.data(), "/data", true));
         for (PlannedDataAsset asset : plan.dataAssets()) {

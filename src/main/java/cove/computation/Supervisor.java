@@ -18,7 +18,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +50,11 @@ final class Supervisor implements AutoCloseable {
     /** Ids with a step under way; true when it has to look once more. */
     private final Map<String, Boolean> stepping = new ConcurrentHashMap<>();
 
-    private final Set<String> open = ConcurrentHashMap.newKeySet();
+    /**
+     * What is not over, as it was last read or written; a change by others shows at the next write.
+     */
+    private final Map<String, Computation> open = new ConcurrentHashMap<>();
+
     private final Map<String, CompletableFuture<Void>> deletions = new ConcurrentHashMap<>();
     private final Thread ticker;
     private volatile boolean closed;
@@ -91,13 +94,21 @@ final class Supervisor implements AutoCloseable {
 
     /** Begins to carry a computation that was just stored. */
     void watch(Computation computation) {
-        open.add(computation.id());
+        keep(computation);
         if (computation.state() instanceof ComputationState.Initializing) {
             queue.add(computation.id(), computation.owner(), computation.plan().resources());
             startNext();
         } else {
             poke(computation.id());
         }
+    }
+
+    /** Keeps the newest version that is known. */
+    private void keep(Computation computation) {
+        open.merge(
+                computation.id(),
+                computation,
+                (known, fresh) -> fresh.rowVersion() >= known.rowVersion() ? fresh : known);
     }
 
     private void tickForEver() {
@@ -115,7 +126,7 @@ final class Supervisor implements AutoCloseable {
 
     /** Looks at all open computations once. */
     void tick() {
-        open.stream().filter(id -> !queue.isWaiting(id)).forEach(this::poke);
+        open.keySet().stream().filter(id -> !queue.isWaiting(id)).forEach(this::poke);
         startNext();
     }
 
@@ -127,7 +138,7 @@ final class Supervisor implements AutoCloseable {
 
     /** Steps this computation soon, in a thread of its own; at most one steps it at a time. */
     void poke(String id) {
-        if (closed || !open.contains(id)) {
+        if (closed || !open.containsKey(id)) {
             return;
         }
         if (stepping.merge(id, false, (before, _) -> true)) {
@@ -140,7 +151,7 @@ final class Supervisor implements AutoCloseable {
         do {
             stepping.put(id, false);
             try {
-                store.find(id).ifPresentOrElse(this::step, () -> forget(id));
+                Optional.ofNullable(open.get(id)).ifPresent(this::step);
             } catch (CoveException e) {
                 log.warn("computation {} has to wait: {}", id, e.getMessage());
             } catch (RuntimeException | Error e) {
@@ -336,7 +347,7 @@ final class Supervisor implements AutoCloseable {
         if (computation.wish() == Wish.DELETE) {
             purge(computation);
         } else {
-            forget(computation.id());
+            forget(computation);
         }
     }
 
@@ -346,16 +357,25 @@ final class Supervisor implements AutoCloseable {
         executor.release(handle);
         trash.take(handle.folder());
         store.remove(computation.id());
-        forget(computation.id());
-    }
-
-    private void forget(String id) {
-        open.remove(id);
-        queue.release(id);
+        open.remove(computation.id());
+        queue.release(computation.id());
         startNext();
-        var deletion = deletions.remove(id);
+        var deletion = deletions.remove(computation.id());
         if (deletion != null) {
             deletion.complete(null);
+        }
+    }
+
+    /** Lets go of a computation that is over, unless somebody wished something of it meanwhile. */
+    private void forget(Computation over) {
+        String id = over.id();
+        var wished =
+                open.computeIfPresent(
+                        id, (_, known) -> known.rowVersion() > over.rowVersion() ? known : null);
+        queue.release(id);
+        startNext();
+        if (wished != null) {
+            poke(id);
         }
     }
 
@@ -365,7 +385,12 @@ final class Supervisor implements AutoCloseable {
         if (wish == Wish.DELETE) {
             gone = deletions.computeIfAbsent(id, _ -> new CompletableFuture<>());
         }
-        open.add(id);
+        var wished = store.find(id);
+        if (wished.isEmpty()) {
+            deletions.remove(id);
+            return;
+        }
+        keep(wished.get());
         poke(id);
         if (wish == Wish.DELETE) {
             try {
@@ -390,9 +415,12 @@ final class Supervisor implements AutoCloseable {
         var changed = store.advance(computation.become(next, record));
         if (changed.isEmpty()) {
             // Somebody changed a wish or the name meanwhile: look again.
+            store.find(computation.id()).ifPresent(this::keep);
             poke(computation.id());
         } else if (next.isOver()) {
-            forget(computation.id());
+            forget(changed.get());
+        } else {
+            keep(changed.get());
         }
         return changed;
     }

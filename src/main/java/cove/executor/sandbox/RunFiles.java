@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 record RunFiles(Path folder) {
     private static final int MAIN_RESERVE_BYTES = 32;
     private static final int EXIT_RESERVE_BYTES = 512;
+    private static final String CGROUPS = "cgroups=";
     private static final String NOBODY = "nobody";
 
     Path launch() {
@@ -94,7 +95,14 @@ record RunFiles(Path folder) {
     }
 
     List<Path> cgroups() {
-        return read("cgroups").stream().flatMap(String::lines).map(Path::of).toList();
+        return read("launch.sh").stream()
+                // The first such line: an argument further down may look like one.
+                .flatMap(text -> text.lines().filter(line -> line.startsWith(CGROUPS)).limit(1))
+                .map(line -> line.substring(CGROUPS.length()).replace("'", "").strip())
+                .flatMap(line -> Arrays.stream(line.split(" ", -1)))
+                .filter(path -> !path.isEmpty())
+                .map(Path::of)
+                .toList();
     }
 
     Optional<Exit> exit() {

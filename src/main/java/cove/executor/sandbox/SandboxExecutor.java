@@ -102,9 +102,6 @@ public final class SandboxExecutor implements Executor {
         var files = new RunFiles(launch.folder());
         try {
             var group = cgroups.create(launch.id(), launch.resources());
-            Files.write(
-                    launch.folder().resolve("cgroups"),
-                    group.folders().stream().map(Path::toString).toList());
             files.reserve();
             networks.prepare(launch);
             Files.writeString(files.launch(), launchText(launch, group));
