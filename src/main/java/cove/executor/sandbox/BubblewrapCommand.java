@@ -10,14 +10,6 @@ import java.util.TreeMap;
 
 /** The bubblewrap command line of a launch (bwrap(1), version 0.8). */
 final class BubblewrapCommand {
-    /**
-     * The first process of the sandbox, which takes in orphans and whose end ends all others. Not
-     * bubblewrap's own: that one runs without the system call filter, and the command could write
-     * into its memory. Without the exit the shell would become the command.
-     */
-    private static final List<String> FIRST_PROCESS =
-            List.of("/bin/sh", "-c", "\"$@\"; exit $?", "cove");
-
     private BubblewrapCommand() {}
 
     /**
@@ -64,8 +56,18 @@ final class BubblewrapCommand {
             words.add(mount.target());
         }
         words.addAll(List.of("--chdir", launch.workingDirectory(), "--as-pid-1", "--"));
-        words.addAll(FIRST_PROCESS);
+        words.addAll(List.of("/bin/sh", "-c", firstScript(launch.id()), "cove"));
         words.addAll(launch.command());
         return List.copyOf(words);
+    }
+
+    /**
+     * The first process of the sandbox, which takes in orphans and whose end ends all others. Not
+     * bubblewrap's own: that one runs without the system call filter, and the command could write
+     * into its memory. Without the exit the shell would become the command. The comment tells the
+     * run's sandbox from all others on this machine.
+     */
+    static String firstScript(String id) {
+        return "\"$@\"; exit $? # " + id;
     }
 }

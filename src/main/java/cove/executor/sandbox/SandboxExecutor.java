@@ -225,7 +225,7 @@ public final class SandboxExecutor implements Executor {
         }
         files.shim().ifPresent(shim -> files.sandboxPid().ifPresent(pid -> shim.killChild(pid)));
         if (groups(handle).isEmpty()) {
-            Sandboxes.end(handle.folder());
+            Sandboxes.end(handle);
         }
     }
 
@@ -235,7 +235,7 @@ public final class SandboxExecutor implements Executor {
         List<Path> groups = groups(handle);
         groups.forEach(Cgroups::empty);
         if (groups.isEmpty()) {
-            Sandboxes.end(handle.folder());
+            Sandboxes.end(handle);
         }
     }
 

@@ -81,6 +81,9 @@ shim() {
         done
         [ -z "$limit_memory" ] || ulimit -v "$limit_memory"
         [ -z "$limit_processes" ] || ulimit -p "$limit_processes"
+        # bubblewrap asks to end with its parent, but does not look whether that is there any more.
+        read -r _ _ _ parent _ < /proc/self/stat
+        [ "$parent" = "$pid" ] || exit 125
         sandbox
     ) < /dev/null >&8 2>&1 7<&- 8>&- &
     main=$!
