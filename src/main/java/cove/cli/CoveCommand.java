@@ -22,9 +22,9 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "Commands talk to the server that CODEOCEAN_DOMAIN and CODEOCEAN_TOKEN name, or else to",
-            "the one of the home, which they start for as long as they need it.",
-            "Exit codes: 0 done, 1 failed, 2 wrong usage; run ends with that of the computation.",
+            "Commands talk to the server that CODEOCEAN_DOMAIN and CODEOCEAN_TOKEN name,",
+            "or else to that of the home, which they start for as long as they need it.",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage; run has the computation's own.",
             "cove COMMAND --help tells more."
         })
 public final class CoveCommand {
@@ -128,6 +128,7 @@ public final class CoveCommand {
     private int misused(String message, CommandLine line) {
         screen.tell("cove: " + message);
         screen.tell("Usage: " + line.getHelp().synopsis(0).strip());
+        screen.tell(line.getCommandSpec().qualifiedName() + " --help tells more.");
         return ExitCode.WRONG_USAGE;
     }
 

@@ -40,10 +40,20 @@ final class ResultsCommand implements Callable<Integer> {
                             .put("whole", tree.whole())
                             .set("results", tree.json()),
                     () -> tree.table(MOST).print(cove.screen()));
+            if (tree.files().isEmpty()) {
+                cove.screen().tell(whyNone(Computation.get(api, whole)));
+            }
             if (!tree.whole()) {
                 cove.screen().tell("There are more; name a folder to see what is in it.");
             }
         }
         return ExitCode.DONE;
+    }
+
+    private static String whyNone(Computation computation) {
+        return computation.isOver()
+                ? "There are no files."
+                : "Computation %s is %s; its results are here when it is over."
+                        .formatted(computation.id(), computation.state());
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -21,7 +22,9 @@ final class Screen {
     private final PrintStream err;
     private final boolean terminal;
     private boolean progressShown;
-    private boolean lineOpen;
+
+    /** Where the last line has no end yet, as when a log ends without one. */
+    private Optional<PrintStream> open = Optional.empty();
 
     /**
      * Takes the two streams.
@@ -50,13 +53,7 @@ final class Screen {
 
     /** A line of the answer. */
     synchronized void answer(String line) {
-        wipe();
-        if (lineOpen) {
-            out.println();
-            lineOpen = false;
-        }
-        out.println(line);
-        out.flush();
+        print(out, line);
     }
 
     /** The answer as one JSON document. */
@@ -83,24 +80,29 @@ final class Screen {
             wipe();
             stream.write(bytes, 0, length);
             stream.flush();
-            lineOpen = bytes[length - 1] != '\n';
+            open = bytes[length - 1] == '\n' ? Optional.empty() : Optional.of(stream);
         }
     }
 
     /** A line for people, beside the answer. */
     synchronized void tell(String line) {
+        print(err, line);
+    }
+
+    /** On a terminal the two streams are one text. */
+    private void print(PrintStream stream, String line) {
         wipe();
-        if (lineOpen && terminal) {
-            err.println();
-            lineOpen = false;
+        if (open.filter(last -> terminal || last.equals(stream)).isPresent()) {
+            stream.println();
+            open = Optional.empty();
         }
-        err.println(line);
-        err.flush();
+        stream.println(line);
+        stream.flush();
     }
 
     /** Shows what is under way, to people on a terminal only. */
     synchronized void progress(String text) {
-        if (terminal && !lineOpen) {
+        if (terminal && open.isEmpty()) {
             err.print(WIPE + text);
             err.flush();
             progressShown = true;
@@ -118,11 +120,6 @@ final class Screen {
 
     boolean isTerminal() {
         return terminal;
-    }
-
-    /** Whether nobody reads the answer any more, as behind {@code | head}. */
-    boolean isAnswerUnread() {
-        return out.checkError();
     }
 
     /** A text from elsewhere, such as a file's name, without the power to move the cursor. */

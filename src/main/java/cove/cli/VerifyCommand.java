@@ -12,10 +12,12 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "verify",
-        description = {
-            "Runs a computation again, with the same code, parameters and data assets, and compares",
-            "the results file by file. Ends with 0 when they are the same, with 1 when they differ.",
-            "The captured output is compared too, but does not count: it may tell the time."
+        description = "Runs a computation again and compares the results file by file.",
+        footer = {
+            "",
+            "The same code, parameters and data assets are used. Ends with 0 when the results are",
+            "the same, and with 1 when they differ. The captured output is compared too, but does",
+            "not count: it may tell the time."
         })
 final class VerifyCommand implements Callable<Integer> {
     private static final int START_OF_ID = 8;
