@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Lets the command line start the server of a home, or find the one that runs. */
-final class HomeServer implements LocalServer {
+public final class HomeServer implements LocalServer {
     @Override
     public Running start(Path path, Options options) {
         options.executor()

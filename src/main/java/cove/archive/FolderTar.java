@@ -2,19 +2,24 @@
 package cove.archive;
 
 import cove.problem.CoveException;
+import cove.problem.Problem;
 import java.io.BufferedOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -86,12 +91,55 @@ public final class FolderTar {
      */
     public static void unpack(InputStream in, Path folder) throws IOException {
         var tar = new TarArchiveInputStream(in, StandardCharsets.UTF_8.name());
-        try {
-            for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                unpack(tar, entry, inside(folder, entry.getName()));
+        for (var entry = next(tar); entry.isPresent(); entry = next(tar)) {
+            String name = entry.get().getName();
+            try {
+                unpack(tar, entry.get(), inside(folder, name));
+            } catch (FileAlreadyExistsException e) {
+                throw refused(name, "which it holds twice", e);
+            } catch (InvalidPathException e) {
+                throw refused(name, "which can be no name of a file here", e);
             }
-        } catch (IllegalArgumentException e) {
-            throw CoveException.invalid("The upload is no tar archive: " + e.getMessage());
+        }
+    }
+
+    private static CoveException refused(String name, String why, Exception e) {
+        return new CoveException(
+                new Problem.Invalid(
+                        "The upload holds the name '%s', %s; nothing was stored."
+                                .formatted(name.replace("\0", "\\0"), why)),
+                e);
+    }
+
+    private static Optional<TarArchiveEntry> next(TarArchiveInputStream tar) {
+        try {
+            return Optional.ofNullable(tar.getNextEntry());
+        } catch (IOException | IllegalArgumentException e) {
+            throw noArchive(e);
+        }
+    }
+
+    private static CoveException noArchive(Exception e) {
+        return new CoveException(
+                new Problem.Invalid(
+                        "The upload is no tar archive, or it breaks off: %s; nothing was stored."
+                                .formatted(e.getMessage())),
+                e);
+    }
+
+    /** What an entry holds. That it cannot be read is the sender's fault, not that of our disk. */
+    private static final class Content extends FilterInputStream {
+        Content(TarArchiveInputStream tar) {
+            super(tar);
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) {
+            try {
+                return super.read(bytes, offset, length);
+            } catch (IOException e) {
+                throw noArchive(e);
+            }
         }
     }
 
@@ -101,8 +149,8 @@ public final class FolderTar {
             Files.createDirectories(target);
         } else if (entry.isSymbolicLink()) {
             Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
-        } else if (entry.isFile() && !entry.isLink()) {
-            Files.copy(tar, target);
+        } else if (isRegularFile(entry)) {
+            Files.copy(new Content(tar), target);
             if ((entry.getMode() & EXECUTABLE) != 0) {
                 Set<PosixFilePermission> mode =
                         EnumSet.copyOf(Files.getPosixFilePermissions(target));
@@ -118,6 +166,15 @@ public final class FolderTar {
                     "The upload holds '%s', which is no file, folder or symbolic link."
                             .formatted(entry.getName()));
         }
+    }
+
+    /** To the library, everything that is no folder is a file. */
+    private static boolean isRegularFile(TarArchiveEntry entry) {
+        return entry.isFile()
+                && !entry.isLink()
+                && !entry.isFIFO()
+                && !entry.isBlockDevice()
+                && !entry.isCharacterDevice();
     }
 
     /** No part of the way may be a link that an earlier entry made: it could lead anywhere. */

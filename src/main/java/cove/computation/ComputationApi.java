@@ -18,7 +18,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 
-/** The vendor's computations API, C1 to C7 and K4 of the API reference, and the signed files. */
+/** The vendor's computations API, C1 to C9 and K4 of the API reference, and the signed files. */
 public final class ComputationApi {
     private static final String COMPUTATIONS = "/api/v1/computations";
     private static final String COMPUTATION = COMPUTATIONS + "/{id}";
@@ -46,8 +46,18 @@ public final class ComputationApi {
                 .post(COMPUTATION + "/results", this::results, Scope.CAPSULE_READ)
                 .get(COMPUTATION + "/results/urls", this::urls, Scope.CAPSULE_READ)
                 .get(COMPUTATION + "/results/download_url", this::downloadUrl, Scope.CAPSULE_READ)
+                .post(
+                        COMPUTATION + "/data_assets",
+                        this::noWorkstation,
+                        Scope.CAPSULE_WRITE,
+                        Scope.DATA_ASSET_WRITE)
+                .delete(
+                        COMPUTATION + "/data_assets",
+                        this::noWorkstation,
+                        Scope.CAPSULE_WRITE,
+                        Scope.DATA_ASSET_WRITE)
                 .get("/api/v1/capsules/{id}/computations", this::ofCapsule, Scope.CAPSULE_READ)
-                .open("/files/" + RESULTS + "/{id}/{+path}", this::file);
+                .open("/files/" + RESULTS + "/{id}/{path:(?s:.+)}", this::file);
     }
 
     private Reply get(Call call) {
@@ -92,7 +102,9 @@ public final class ComputationApi {
 
     /** A folder of the results; before the computation is over it is empty. */
     private Reply results(Call call) throws IOException {
-        String path = call.body().text("path").orElse("");
+        var body = call.body();
+        String path = body.text("path").orElse("");
+        body.throwIfWrong();
         var results = computations.results(computations.get(call.caller(), call.path("id")));
         if (results.isEmpty()) {
             return Reply.json(Map.of("items", new Object[0]));
@@ -137,6 +149,7 @@ public final class ComputationApi {
                 .withHeader("Sunset", "Mon, 31 Aug 2026 23:59:59 GMT");
     }
 
+    /** Its path as it is signed: many clients write {@code a/../b} as {@code b} before they ask. */
     private String resultFile(Call call) throws IOException {
         String path =
                 call.query("path")
@@ -145,11 +158,11 @@ public final class ComputationApi {
                                         CoveException.invalid(
                                                 "Which file? Send its path as ?path=..."));
         Computation computation = computations.get(call.caller(), call.path("id"));
-        computations
-                .results(computation)
-                .orElseThrow(() -> CoveException.notFound("result", path))
-                .file(path);
-        return path;
+        var results =
+                computations
+                        .results(computation)
+                        .orElseThrow(() -> CoveException.notFound("result", path));
+        return results.root().relativize(results.file(path)).toString();
     }
 
     private String url(Call call, String path, boolean view) {
@@ -166,6 +179,14 @@ public final class ComputationApi {
                         .orElseThrow(() -> CoveException.notFound("computation", id))
                         .file(path);
         return new FileReply(file, Optional.empty(), !SignedUrls.isView(call));
+    }
+
+    /** Data assets come and go only in cloud workstations, which cove does not have. */
+    private Reply noWorkstation(Call call) {
+        String id = computations.get(call.caller(), call.path("id")).id();
+        throw CoveException.invalid(
+                "Computation %s is no cloud workstation, so its data assets stay as they are; name them when you run the capsule."
+                        .formatted(id));
     }
 
     private Reply json(Computation computation) {

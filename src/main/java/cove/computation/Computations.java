@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /** Starts computations and answers for them until they are deleted. */
 public final class Computations implements AutoCloseable {
@@ -45,7 +46,7 @@ public final class Computations implements AutoCloseable {
     private final Path runs;
     private final InstantSource clock;
 
-    /** When the use of a capsule was last written down. */
+    /** When the use of a capsule or data asset was last written down, by its id. */
     private final Map<String, Instant> usesNoted = new ConcurrentHashMap<>();
 
     /**
@@ -133,20 +134,30 @@ public final class Computations implements AutoCloseable {
     /** For people to see what is in use: to the minute, and not worth making a caller wait. */
     private void noteUse(LaunchPlan plan) {
         Instant now = clock.instant();
-        Instant noted = usesNoted.getOrDefault(plan.capsuleId(), Instant.EPOCH);
-        if (noted.plus(USE_IS_NOTED_EVERY).isAfter(now)) {
-            return;
+        List<String> assets =
+                plan.dataAssets().stream().map(LaunchPlan.PlannedDataAsset::id).toList();
+        boolean allNoted =
+                Stream.concat(Stream.of(plan.capsuleId()), assets.stream())
+                        .filter(id -> isToBeNoted(id, now))
+                        .toList()
+                        .isEmpty();
+        if (!allNoted) {
+            Thread.ofVirtual()
+                    .start(
+                            () -> {
+                                capsules.used(plan.capsuleId());
+                                dataAssets.used(assets);
+                            });
         }
-        usesNoted.put(plan.capsuleId(), now);
-        Thread.ofVirtual()
-                .start(
-                        () -> {
-                            capsules.used(plan.capsuleId());
-                            dataAssets.used(
-                                    plan.dataAssets().stream()
-                                            .map(LaunchPlan.PlannedDataAsset::id)
-                                            .toList());
-                        });
+    }
+
+    private boolean isToBeNoted(String id, Instant now) {
+        Instant noted = usesNoted.getOrDefault(id, Instant.EPOCH);
+        boolean old = !noted.plus(USE_IS_NOTED_EVERY).isAfter(now);
+        if (old) {
+            usesNoted.put(id, now);
+        }
+        return old;
     }
 
     private Computation startedBefore(Caller caller, String id) {

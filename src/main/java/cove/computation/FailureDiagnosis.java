@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 final class FailureDiagnosis {
     private static final Pattern NOT_FOUND =
             Pattern.compile(
-                    "(?:env: .(?<env>[^'’]+).: No such file or directory)"
+                    "(?:^(?:\\S*/)?env: .(?<env>[^'’]+).: No such file or directory)"
                             + "|(?:.*: (?:line \\d+: )?(?<shell>[^:]+): (?:command not found|not found|No such file or directory))");
     private static final Pattern CANNOT_START =
             Pattern.compile("cove: (?:line )?\\d+: (?:\\./run|bash): (?<why>.*)");

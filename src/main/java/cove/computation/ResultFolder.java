@@ -78,7 +78,7 @@ record ResultFolder(Path root) {
         }
     }
 
-    /** Nothing for a link that leads out, or to nothing: nobody could fetch it. */
+    /** Nothing for a pipe, or a link that leads out or to nothing: nobody could fetch it. */
     private Item item(Path entry, String prefix) throws IOException {
         String name = entry.getFileName().toString();
         var facts =
@@ -88,6 +88,9 @@ record ResultFolder(Path root) {
                 return null;
             }
             facts = Files.readAttributes(entry, BasicFileAttributes.class);
+        }
+        if (facts.isOther()) {
+            return null;
         }
         return facts.isDirectory()
                 ? new Item(name, prefix + name, true, -1)

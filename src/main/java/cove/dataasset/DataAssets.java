@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -67,31 +68,45 @@ public final class DataAssets {
         try {
             Files.createDirectories(folder);
             Path incoming = Files.createTempDirectory(folder, "incoming-");
-            FolderTar.unpack(tar, incoming);
-            var content = ContentDigest.of(incoming);
-            if (content.files() == 0) {
-                Files.delete(incoming);
-                throw CoveException.invalid("The data asset would be empty; give it a file.");
+            try {
+                FolderTar.unpack(tar, incoming);
+                var content = ContentDigest.of(incoming);
+                if (content.files() == 0) {
+                    throw CoveException.invalid("The data asset would be empty; give it a file.");
+                }
+                var asset =
+                        new DataAsset(
+                                id,
+                                description.name(),
+                                description.mount(),
+                                caller.userId(),
+                                caller.email(),
+                                clock.instant(),
+                                Optional.empty(),
+                                DataAssetState.READY,
+                                description.description(),
+                                description.tags(),
+                                content.files(),
+                                content.size(),
+                                content.sha256());
+                keep(incoming, asset);
+                return asset;
+            } finally {
+                discard(incoming);
             }
-            var asset =
-                    new DataAsset(
-                            id,
-                            description.name(),
-                            description.mount(),
-                            caller.userId(),
-                            caller.email(),
-                            clock.instant(),
-                            Optional.empty(),
-                            DataAssetState.READY,
-                            description.description(),
-                            description.tags(),
-                            content.files(),
-                            content.size(),
-                            content.sha256());
-            keep(incoming, asset);
-            return asset;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** An upload that was not kept would hold its disk space until the next start. */
+    private static void discard(Path incoming) throws IOException {
+        if (Files.exists(incoming)) {
+            try (var paths = Files.walk(incoming)) {
+                for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -53,11 +54,16 @@ public final class Database implements AutoCloseable {
             Executors.newFixedThreadPool(
                     READERS, Thread.ofPlatform().daemon().name("db-reader-", 0).factory());
     private final Thread writer;
-    private final Handle writeHandle;
+    private final Jdbi jdbi;
+
+    /** Nothing after trouble that it may not have survived; the writer's alone. */
+    private Optional<Handle> writeHandle;
+
     private volatile boolean closed;
 
     private Database(Jdbi jdbi) {
-        writeHandle = jdbi.open();
+        this.jdbi = jdbi;
+        writeHandle = Optional.of(jdbi.open());
         for (int i = 0; i < READERS; i++) {
             readHandles.add(jdbi.open());
         }
@@ -140,11 +146,13 @@ public final class Database implements AutoCloseable {
     /** Many jobs, one commit: a job that fails is rolled back alone, the others are stored. */
     private void commitTogether(List<WriteJob<?>> batch) {
         try {
-            writeHandle.begin();
+            Handle handle = writeHandle.orElseGet(jdbi::open);
+            writeHandle = Optional.of(handle);
+            handle.begin();
             for (int i = 0; i < batch.size(); i++) {
-                runInSavepoint(batch.get(i), "job" + i);
+                runInSavepoint(handle, batch.get(i), "job" + i);
             }
-            writeHandle.commit();
+            handle.commit();
             batch.forEach(WriteJob::succeed);
         } catch (RuntimeException e) {
             rollBack();
@@ -153,25 +161,36 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private void runInSavepoint(WriteJob<?> job, String savepoint) {
-        writeHandle.savepoint(savepoint);
+    private static void runInSavepoint(Handle handle, WriteJob<?> job, String savepoint) {
+        handle.savepoint(savepoint);
         try {
-            job.run(writeHandle);
-            writeHandle.releaseSavepoint(savepoint);
+            job.run(handle);
+            handle.releaseSavepoint(savepoint);
         } catch (SQLException | RuntimeException e) {
-            writeHandle.rollbackToSavepoint(savepoint);
-            writeHandle.releaseSavepoint(savepoint);
-            job.fail(asReported(e, "write to"));
+            RuntimeException reported = asReported(e, "write to");
+            try {
+                // Jdbi forgets a savepoint that it rolled back to; SQLite drops it at the commit.
+                handle.rollbackToSavepoint(savepoint);
+            } catch (RuntimeException gone) {
+                // A full disk and the like may end the whole transaction (SQLite manual,
+                // "Transaction", 3.1): then no job of the batch is stored.
+                reported.addSuppressed(gone);
+                throw reported;
+            }
+            job.fail(reported);
         }
     }
 
+    /**
+     * After trouble the next batch begins with a fresh connection: nobody knows what state is left.
+     */
     private void rollBack() {
         try {
-            if (writeHandle.isInTransaction()) {
-                writeHandle.rollback();
-            }
+            writeHandle.ifPresent(Handle::close);
         } catch (RuntimeException e) {
-            log.error("could not roll back", e);
+            log.debug("the connection was lost together with its transaction", e);
+        } finally {
+            writeHandle = Optional.empty();
         }
     }
 
@@ -218,7 +237,7 @@ public final class Database implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         readHandles.forEach(Handle::close);
-        writeHandle.close();
+        writeHandle.ifPresent(Handle::close);
     }
 
     private static final class WriteJob<T> {

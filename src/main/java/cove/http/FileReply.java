@@ -14,6 +14,8 @@ import java.net.URLEncoder;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -47,7 +49,7 @@ public record FileReply(Path file, Optional<String> contentType, boolean attachm
             response.header(HeaderNames.ETAG, tag);
             if (request.headers()
                     .first(HeaderNames.IF_NONE_MATCH)
-                    .filter(tag::equals)
+                    .filter(known -> isKnown(known, tag))
                     .isPresent()) {
                 response.status(304).send();
                 return;
@@ -73,6 +75,14 @@ public record FileReply(Path file, Optional<String> contentType, boolean attachm
         }
     }
 
+    /** The header is a star or a list of tags, weak ones included (RFC 9110, 13.1.2). */
+    private static boolean isKnown(String header, String tag) {
+        return header.strip().equals("*")
+                || Arrays.stream(header.split(","))
+                        .map(known -> known.strip().replaceFirst("^W/", ""))
+                        .anyMatch(tag::equals);
+    }
+
     /** With {@code If-Range}, a part is wanted only of the version that the client has. */
     private static boolean isSame(ServerRequest request, String tag) {
         return request.headers().first(HeaderNames.IF_RANGE).map(tag::equals).orElse(true);
@@ -95,7 +105,7 @@ public record FileReply(Path file, Optional<String> contentType, boolean attachm
     }
 
     private static String typeOf(String name) {
-        String ending = name.substring(name.lastIndexOf('.') + 1);
+        String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         String guess = TYPES.getOrDefault(ending, URLConnection.guessContentTypeFromName(name));
         return guess == null ? "application/octet-stream" : guess;
     }

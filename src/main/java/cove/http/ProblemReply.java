@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.http;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import cove.problem.CoveException;
 import cove.problem.Problem;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -79,10 +78,13 @@ final class ProblemReply {
         };
     }
 
-    /** A full or broken disk is not a bug of ours: the caller may come back. */
+    /**
+     * A full or broken disk is not a bug of ours: the caller may come back. Java has no type for a
+     * full one, and its words depend on the locale.
+     */
     private static Problem diskProblem(Exception e) {
         Throwable cause = e instanceof UncheckedIOException wrapped ? wrapped.getCause() : e;
-        if (cause instanceof FileSystemException || cause instanceof FileNotFoundException) {
+        if (cause instanceof IOException && !(cause instanceof JsonProcessingException)) {
             log.error("disk trouble", e);
             return new Problem.Unavailable(
                     "Tried to use the disk of this server, but it failed; the administrator finds the reason in its log. Try again later.",

@@ -107,7 +107,8 @@ public final class Routes {
                 int colon = pair.indexOf(':');
                 return colon < 0 ? pair : pair.substring(0, colon);
             } catch (IllegalArgumentException e) {
-                throw unauthenticated("The Authorization header is no valid HTTP Basic.");
+                throw unauthenticated(
+                        "The Authorization header is no valid HTTP Basic: send the Base64 of the token and a colon after the word Basic; create a token with: cove token create");
             }
         }
         if (header.regionMatches(true, 0, "Bearer ", 0, 7)) {

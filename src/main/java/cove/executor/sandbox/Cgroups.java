@@ -15,19 +15,22 @@ import org.slf4j.LoggerFactory;
 /** Where the kernel holds runs to their limits, and measures them. */
 sealed interface Cgroups permits CgroupsV1, CgroupsV2, NoCgroups {
     Logger LOG = LoggerFactory.getLogger(Cgroups.class);
-    int ATTEMPTS = 500;
-    Duration PAUSE = Duration.ofMillis(2);
+    int ATTEMPTS = 5000;
+    int PATIENCE = 10;
+    Duration PAUSE = Duration.ofNanos(200_000);
 
     /**
      * The groups of one run.
      *
-     * @param folders a process joins by writing itself to {@code cgroup.procs} in each
+     * @param folders its groups
+     * @param joinFile a process joins by writing 0 to the file of this name in each
      * @param peak holds the peak memory in bytes
      * @param cpuNanos or else {@code cpuStat} holds the CPU time
      * @param oom holds a line {@code oom_kill n}
      */
     record Group(
             List<Path> folders,
+            String joinFile,
             Optional<Path> peak,
             Optional<Path> cpuNanos,
             Optional<Path> cpuStat,
@@ -42,13 +45,24 @@ sealed interface Cgroups permits CgroupsV1, CgroupsV2, NoCgroups {
     /** How limits are enforced, in a word for the computation's record. */
     String word();
 
-    /** Finds the best that this machine allows this process. */
-    static Cgroups detect() {
+    /**
+     * Finds the best that this machine allows this process.
+     *
+     * @param name keeps the groups of one home apart from those of others
+     */
+    static Cgroups detect(String name) {
         Path root = Path.of("/sys/fs/cgroup");
-        return CgroupsV2.at(root)
+        return CgroupsV2.at(root, name)
                 .<Cgroups>map(found -> found)
-                .or(() -> CgroupsV1.at(root))
+                .or(() -> CgroupsV1.at(root, name))
                 .orElseGet(NoCgroups::new);
+    }
+
+    /** Removes empty groups that a killed server left; those of runs in progress are not empty. */
+    static void sweep(Path parent) throws IOException {
+        try (var groups = Files.newDirectoryStream(parent, Files::isDirectory)) {
+            groups.forEach(Cgroups::remove);
+        }
     }
 
     /**
@@ -57,7 +71,10 @@ sealed interface Cgroups permits CgroupsV1, CgroupsV2, NoCgroups {
      */
     static void empty(Path folder) {
         for (int attempt = 0; attempt < ATTEMPTS && !remove(folder); attempt++) {
-            kill(folder);
+            // The kernel takes a moment to see that a group is empty.
+            if (attempt >= PATIENCE) {
+                kill(folder);
+            }
             LockSupport.parkNanos(PAUSE.toNanos());
         }
     }

@@ -19,7 +19,7 @@ record CgroupsV1(Map<String, Path> parents) implements Cgroups {
     private static final List<String> CONTROLLERS = List.of("memory", "pids", "cpu", "cpuacct");
     private static final long CPU_PERIOD_MICROS = 100_000;
 
-    static Optional<CgroupsV1> at(Path root) {
+    static Optional<CgroupsV1> at(Path root, String name) {
         try {
             var parents = new HashMap<String, Path>();
             for (String line : Files.readAllLines(Path.of("/proc/self/cgroup"))) {
@@ -27,7 +27,7 @@ record CgroupsV1(Map<String, Path> parents) implements Cgroups {
                 for (String controller : parts[1].split(",", -1)) {
                     if (CONTROLLERS.contains(controller)) {
                         Path own = root.resolve(controller).resolve("." + parts[2]).normalize();
-                        parents.put(controller, own.resolve("cove"));
+                        parents.put(controller, own.resolve("cove-" + name));
                     }
                 }
             }
@@ -36,6 +36,7 @@ record CgroupsV1(Map<String, Path> parents) implements Cgroups {
             }
             for (Path parent : parents.values()) {
                 Files.createDirectories(parent);
+                Cgroups.sweep(parent);
             }
             return Optional.of(new CgroupsV1(Map.copyOf(parents)));
         } catch (IOException e) {
@@ -64,6 +65,10 @@ record CgroupsV1(Map<String, Path> parents) implements Cgroups {
                 Long.toString(resources.cpus() * CPU_PERIOD_MICROS));
         return new Group(
                 folders,
+                // Not cgroup.procs: to move one thread, itself, the kernel need not stop all forks
+                // of
+                // the machine, which costs a grace period of 10 ms on an idle one.
+                "tasks",
                 Optional.of(memory.resolve("memory.max_usage_in_bytes")),
                 Optional.of(parents.get("cpuacct").resolve(id).resolve("cpuacct.usage")),
                 Optional.empty(),

@@ -18,11 +18,11 @@ record CgroupsV2(Path parent) implements Cgroups {
     private static final List<String> CONTROLLERS = List.of("memory", "pids", "cpu");
     private static final long CPU_PERIOD_MICROS = 100_000;
 
-    static Optional<CgroupsV2> at(Path root) {
+    static Optional<CgroupsV2> at(Path root, String name) {
         return own(root)
                 .filter(own -> offersAll(own) && moveAside(own) && enable(own))
                 .or(() -> Optional.of(root).filter(top -> offersAll(top) && enable(top)))
-                .map(parent -> parent.resolve("cove"))
+                .map(parent -> parent.resolve("cove-" + name))
                 .filter(CgroupsV2::usable)
                 .map(CgroupsV2::new);
     }
@@ -71,6 +71,7 @@ record CgroupsV2(Path parent) implements Cgroups {
     private static boolean usable(Path parent) {
         try {
             Files.createDirectories(parent);
+            Cgroups.sweep(parent);
             return enable(parent);
         } catch (IOException e) {
             return false;
@@ -94,6 +95,7 @@ record CgroupsV2(Path parent) implements Cgroups {
         Path peak = folder.resolve("memory.peak");
         return new Group(
                 List.of(folder),
+                "cgroup.procs",
                 Optional.of(peak).filter(Files::exists),
                 Optional.empty(),
                 Optional.of(folder.resolve("cpu.stat")),

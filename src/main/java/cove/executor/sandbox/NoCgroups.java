@@ -11,7 +11,12 @@ record NoCgroups() implements Cgroups {
     @Override
     public Group create(String id, Resources resources) {
         return new Group(
-                List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                List.of(),
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     @Override

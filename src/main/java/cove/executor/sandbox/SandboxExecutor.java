@@ -49,7 +49,7 @@ public final class SandboxExecutor implements Executor {
      * @param extraPaths folders of the host shown read-only in every sandbox
      */
     public SandboxExecutor(Path folder, List<Path> extraPaths, InstantSource clock) {
-        this(folder, extraPaths, clock, Cgroups.detect());
+        this(folder, extraPaths, clock, Cgroups.detect(Integer.toHexString(folder.hashCode())));
     }
 
     SandboxExecutor(Path folder, List<Path> extraPaths, InstantSource clock, Cgroups cgroups) {
@@ -116,6 +116,7 @@ public final class SandboxExecutor implements Executor {
         return """
         # boot %s
         cgroups=%s
+        join_file=%s
         limit_memory=%s
         limit_processes=%s
         network=%s
@@ -134,6 +135,7 @@ public final class SandboxExecutor implements Executor {
                                 String.join(
                                         " ",
                                         group.folders().stream().map(Path::toString).toList())),
+                        group.joinFile(),
                         byKernel ? "" : Long.toString(launch.resources().memory() / 1024),
                         byKernel ? "" : Integer.toString(launch.resources().processes()),
                         launch.network().word(),

@@ -74,7 +74,7 @@ shim() {
     writer=$!
     (
         for group in $cgroups; do
-            echo 0 2>/dev/null > "$group/cgroup.procs" || {
+            echo 0 2>/dev/null > "$group/$join_file" || {
                 echo "cove: could not join the control group $group"
                 exit 125
             }

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.acceptance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import cove.http.Json;
+import cove.testing.Answer;
+import cove.testing.Eventually;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A caller with a token, who sends the headers and bodies that the vendor's SDK 0.16.0 sends. */
+final class CoveClient {
+    static final String COMPUTATIONS = "/api/v1/computations";
+
+    private static final Map<String, String> SDK_HEADERS =
+            Map.of(
+                    "User-Agent", "python-requests/2.28.1",
+                    "Accept-Encoding", "gzip, deflate",
+                    "Accept", "*/*",
+                    "Connection", "keep-alive",
+                    "Content-Type", "application/json",
+                    "Min-Server-Version", "4.6.0");
+
+    private final CoveHarness cove;
+    private final String token;
+
+    CoveClient(CoveHarness cove, String token) {
+        this.cove = cove;
+        this.token = token;
+    }
+
+    String token() {
+        return token;
+    }
+
+    Answer get(String target) {
+        return send("GET", target, Map.of(), null);
+    }
+
+    /** A call without a body: the SDK announces one of no bytes. */
+    Answer post(String target) {
+        return send("POST", target, Map.of(), new byte[0]);
+    }
+
+    Answer post(String target, Object json) {
+        return send("POST", target, Map.of(), bytes(json));
+    }
+
+    Answer patch(String target) {
+        return send("PATCH", target, Map.of(), new byte[0]);
+    }
+
+    Answer delete(String target) {
+        return send("DELETE", target, Map.of(), new byte[0]);
+    }
+
+    /** Sends the SDK's headers; those given come on top or instead. */
+    Answer send(String method, String target, Map<String, String> headers, byte[] body) {
+        var all = new LinkedHashMap<>(SDK_HEADERS);
+        all.put("Authorization", CoveHarness.basic(token));
+        all.putAll(headers);
+        return cove.raw(method, target, all, body);
+    }
+
+    private static byte[] bytes(Object json) {
+        return (json instanceof String text ? text : Json.text(json))
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What RunParams(capsule_id=...) becomes: all its fields, most of them null. */
+    static ObjectNode runOf(String capsule) {
+        ObjectNode body = Json.MAPPER.createObjectNode();
+        body.put("capsule_id", capsule);
+        for (String unset :
+                List.of(
+                        "pipeline_id",
+                        "version",
+                        "resume_run_id",
+                        "nextflow_profile",
+                        "data_assets",
+                        "parameters",
+                        "named_parameters",
+                        "processes")) {
+            body.putNull(unset);
+        }
+        return body;
+    }
+
+    /** Runs a capsule without any wishes; returns the computation's id. */
+    String run(String capsule) {
+        return run(runOf(capsule));
+    }
+
+    String run(ObjectNode body) {
+        return post(COMPUTATIONS, body).ok().json().path("id").textValue();
+    }
+
+    Answer computation(String id) {
+        return get(COMPUTATIONS + "/" + id);
+    }
+
+    /** The computation, once it is over. */
+    JsonNode waitFor(String id) {
+        return waitFor(id, "completed", "failed");
+    }
+
+    /** The computation, once it is in one of these states. */
+    JsonNode waitFor(String id, String... states) {
+        return Eventually.see(
+                () -> computation(id).ok().json(),
+                computation -> Set.of(states).contains(computation.path("state").asText()));
+    }
+
+    JsonNode runAndWait(ObjectNode body) {
+        return waitFor(run(body));
+    }
+
+    /** Lists a folder of the results, as the SDK does. */
+    Answer results(String id, String path) {
+        return post(COMPUTATIONS + "/" + id + "/results", Map.of("path", path));
+    }
+
+    /** Asks for the URLs of a file among the results; the query is encoded as Python does. */
+    Answer resultUrls(String id, String path) {
+        return get(COMPUTATIONS + "/" + id + "/results/urls?path=" + encoded(path));
+    }
+
+    /** The bytes of a file among the results, fetched as scripts do: without the token. */
+    String resultText(String id, String path) {
+        String url = resultUrls(id, path).ok().json().path("download_url").textValue();
+        return fetch(url, Map.of()).ok().text();
+    }
+
+    /** Fetches a signed URL with no more than it says. */
+    Answer fetch(String url, Map<String, String> headers) {
+        return fetch("GET", url, headers);
+    }
+
+    Answer fetch(String method, String url, Map<String, String> headers) {
+        if (!url.startsWith(cove.url() + "/")) {
+            throw new AssertionError("no absolute URL of this server: " + url);
+        }
+        return cove.raw(method, url.substring(cove.url().length()), headers, null);
+    }
+
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /** Adds a capsule; returns its id. */
+    String addCapsule(SmallFolder folder) {
+        return addCapsule(folder, "").ok().json().path("id").textValue();
+    }
+
+    /** Adds a capsule with this query, such as {@code ?name=...}. */
+    Answer addCapsule(SmallFolder folder, String query) {
+        return send(
+                "POST",
+                "/api/cove/v1/capsules" + query,
+                Map.of("Content-Type", "application/x-tar"),
+                folder.tar());
+    }
+
+    /** Adds a data asset; returns its id. */
+    String addDataAsset(String mount, SmallFolder folder) {
+        return send(
+                        "POST",
+                        "/api/cove/v1/data_assets?mount=" + encoded(mount),
+                        Map.of("Content-Type", "application/x-tar"),
+                        folder.tar())
+                .ok()
+                .json()
+                .path("id")
+                .textValue();
+    }
+}

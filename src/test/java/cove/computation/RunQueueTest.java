@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.computation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cove.executor.Resources;
+import cove.problem.CoveException;
+import cove.problem.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RunQueueTest {
+    private static final long MEMORY = 100;
+
+    private final RunQueue queue = new RunQueue(4, MEMORY, 5);
+
+    private static Resources cpus(int cpus) {
+        return new Resources(cpus, 1, 1);
+    }
+
+    /** Everything that may start now, in its order. */
+    private List<String> started() {
+        var ids = new ArrayList<String>();
+        for (Optional<String> id = queue.next(); id.isPresent(); id = queue.next()) {
+            ids.add(id.get());
+        }
+        return ids;
+    }
+
+    @Test
+    void nothingWaitsInAnEmptyQueue() {
+        assertThat(started()).isEmpty();
+        assertThat(queue.waitingCount()).isZero();
+    }
+
+    @Test
+    void withinAUserTheFirstToComeIsTheFirstToStart() {
+        queue.add("a1", "a", cpus(1));
+        queue.add("a2", "a", cpus(1));
+        queue.add("a3", "a", cpus(1));
+
+        assertThat(started()).containsExactly("a1", "a2", "a3");
+    }
+
+    @Test
+    void noMoreStartThanThereAreCpusFor() {
+        for (int i = 1; i <= 6; i++) {
+            queue.add("a" + i, "a", cpus(1));
+        }
+
+        assertThat(started()).containsExactly("a1", "a2", "a3", "a4");
+        assertThat(queue.waitingCount()).isEqualTo(2);
+
+        queue.release("a2");
+        assertThat(started()).containsExactly("a5");
+    }
+
+    @Test
+    void noMoreStartThanThereIsMemoryFor() {
+        queue.add("a1", "a", new Resources(1, 60, 1));
+        queue.add("a2", "a", new Resources(1, 60, 1));
+
+        assertThat(started()).containsExactly("a1");
+
+        queue.release("a1");
+        assertThat(started()).containsExactly("a2");
+    }
+
+    @Test
+    void theUserWhoUsesTheLeastComesFirst() {
+        for (int i = 1; i <= 4; i++) {
+            queue.add("a" + i, "a", cpus(1));
+        }
+        queue.add("b1", "b", cpus(1));
+        queue.add("c1", "c", cpus(1));
+
+        assertThat(started()).containsExactly("a1", "b1", "c1", "a2");
+    }
+
+    @Test
+    void usersTakeTurns() {
+        var one = new RunQueue(1, MEMORY, 100);
+        var order = new ArrayList<String>();
+        for (String owner : List.of("a", "b")) {
+            for (int i = 1; i <= 3; i++) {
+                one.add(owner + i, owner, cpus(1));
+            }
+        }
+        for (int i = 0; i < 6; i++) {
+            String id = one.next().orElseThrow();
+            order.add(id);
+            one.release(id);
+        }
+
+        assertThat(order).startsWith("a1").contains("a3", "b3");
+        assertThat(order.indexOf("b1")).isLessThan(order.indexOf("b2"));
+    }
+
+    @Test
+    void aLargeRunIsOvertakenByThoseThatFit() {
+        queue.add("small", "a", cpus(1));
+        assertThat(started()).containsExactly("small");
+        queue.add("large", "b", cpus(4));
+        queue.add("fits", "c", cpus(1));
+
+        assertThat(started()).containsExactly("fits");
+    }
+
+    @Test
+    void aLargeRunIsNotOvertakenForEver() {
+        queue.add("long", "a", cpus(1));
+        started();
+        queue.add("large", "b", cpus(4));
+        int overtaken = 0;
+        String last = "";
+        for (int i = 0; i < 100; i++) {
+            last = "c" + i;
+            queue.add(last, "c", cpus(1));
+            if (!started().contains(last)) {
+                break;
+            }
+            overtaken++;
+            queue.release(last);
+        }
+
+        assertThat(overtaken).isEqualTo(20);
+        queue.release("long");
+        assertThat(started()).containsExactly("large");
+        queue.release("large");
+        assertThat(started()).containsExactly(last);
+    }
+
+    @Test
+    void aRunThatWantsMoreThanTheMachineHasGetsAllOfIt() {
+        assertThat(queue.atMost(new Resources(64, 1 << 20, 7)))
+                .isEqualTo(new Resources(4, MEMORY, 7));
+
+        queue.add("huge", "a", new Resources(64, 1 << 20, 7));
+
+        assertThat(started()).containsExactly("huge");
+    }
+
+    @Test
+    void theBoundCountsWhatWaitsAndWhatIsAboutTo() {
+        for (int i = 1; i <= 4; i++) {
+            queue.add("a" + i, "a", cpus(1));
+        }
+        queue.reserve();
+
+        assertThatThrownBy(queue::reserve)
+                .isInstanceOfSatisfying(
+                        CoveException.class,
+                        e -> {
+                            assertThat(e.problem()).isInstanceOf(Problem.Busy.class);
+                            assertThat(e.getMessage()).contains("5 computations wait already");
+                        });
+        queue.unreserve();
+        queue.reserve();
+    }
+
+    @Test
+    void whatRunsDoesNotCountAsWaiting() {
+        for (int i = 1; i <= 4; i++) {
+            queue.add("a" + i, "a", cpus(1));
+        }
+        started();
+
+        assertThat(queue.waitingCount()).isZero();
+        queue.reserve();
+    }
+
+    @Test
+    void addingTwiceCountsOnce() {
+        queue.add("a1", "a", cpus(3));
+        queue.add("a1", "a", cpus(3));
+        assertThat(started()).containsExactly("a1");
+        queue.add("a1", "a", cpus(3));
+
+        assertThat(queue.waitingCount()).isZero();
+        assertThat(queue.isGranted("a1")).isTrue();
+        queue.release("a1");
+        queue.add("a2", "a", cpus(4));
+        assertThat(started()).containsExactly("a2");
+    }
+
+    @Test
+    void releasingTwiceGivesBackOnce() {
+        queue.add("a1", "a", cpus(4));
+        started();
+        queue.release("a1");
+        queue.release("a1");
+        queue.release("never-there");
+
+        queue.add("b1", "b", cpus(4));
+        queue.add("b2", "b", cpus(4));
+        assertThat(started()).containsExactly("b1");
+    }
+
+    @Test
+    void aRunThatWasFoundRunningHoldsItsResources() {
+        queue.addGranted("old", "a", cpus(4));
+        queue.add("new", "b", cpus(1));
+
+        assertThat(queue.isGranted("old")).isTrue();
+        assertThat(started()).isEmpty();
+        queue.release("old");
+        assertThat(started()).containsExactly("new");
+    }
+
+    @Test
+    void aWaitingRunThatIsReleasedNeverStarts() {
+        queue.add("a1", "a", cpus(1));
+        assertThat(queue.isWaiting("a1")).isTrue();
+
+        queue.release("a1");
+
+        assertThat(queue.isWaiting("a1")).isFalse();
+        assertThat(started()).isEmpty();
+    }
+}

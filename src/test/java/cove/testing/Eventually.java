@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.testing;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** Waits for what comes true by itself; the only place where a test waits. */
+public final class Eventually {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(5);
+
+    private Eventually() {}
+
+    /** Looks again and again, and returns what it saw when it was as wanted. */
+    public static <T> T see(Supplier<T> look, Predicate<T> wanted) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            T seen = look.get();
+            if (wanted.test(seen)) {
+                return seen;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("waited %s, and it still is %s".formatted(PATIENCE, seen));
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+}
