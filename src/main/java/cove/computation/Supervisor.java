@@ -323,7 +323,10 @@ final class Supervisor implements AutoCloseable {
         if (exit.exitCode() == 0) {
             return EndStatus.SUCCEEDED;
         }
-        return computation.wish() == Wish.STOP ? EndStatus.STOPPED : EndStatus.FAILED;
+        // A stop that came too late is not why it ended.
+        return computation.wish() == Wish.STOP && exit.signal().isPresent()
+                ? EndStatus.STOPPED
+                : EndStatus.FAILED;
     }
 
     private RunRecord.Failure explain(Computation computation, Exit exit, EndStatus status) {
