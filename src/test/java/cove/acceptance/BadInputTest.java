@@ -306,6 +306,24 @@ class BadInputTest {
     }
 
     @Test
+    void aDataAssetThatIsNotReadyIsRefused() {
+        String draft = dana.addDataAsset("draft", new SmallFolder(Map.of("a", "a")));
+        String attached =
+                dana.addCapsule(
+                        SmallFolder.capsule("true")
+                                .with(
+                                        ".codeocean/datasets.json",
+                                        "{\"attached_datasets\": [{\"id\": \"%s\", \"mount\": \"m\"}]}"
+                                                .formatted(draft)));
+        cove.sql("UPDATE data_assets SET state = 'draft' WHERE id = '%s'".formatted(draft));
+        var body = runOf(capsule);
+        body.putArray("data_assets").addObject().put("id", draft).putNull("mount");
+
+        runRefused(body, 400, draft, "is draft, not ready");
+        runRefused(runOf(attached), 400, draft, "is draft, not ready");
+    }
+
+    @Test
     void aCapsuleWithoutCodeRunIsRefused() {
         refused(
                 () -> dana.addCapsule(new SmallFolder(Map.of("code/main.py", "print(1)")), ""),

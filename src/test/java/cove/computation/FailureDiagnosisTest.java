@@ -92,8 +92,7 @@ class FailureDiagnosisTest {
 
     @Test
     void anInterpreterThatIsNotThereIsNamedWithTheFirstLine() {
-        var failure =
-                explain(1, 0, "#!/usr/bin/ruby", "bwrap: execvp ./run: No such file or directory");
+        var failure = explain(1, 0, "#!/usr/bin/ruby", "cove: 1: ./run: not found");
 
         assertThat(failure.cause()).isEqualTo("interpreter_not_found");
         assertThat(failure.message()).contains("#!/usr/bin/ruby");
@@ -101,10 +100,43 @@ class FailureDiagnosisTest {
 
     @Test
     void windowsLineEndsAreTheAdviceWhereTheyAreTheCause() {
-        var failure =
-                explain(1, 0, "#!/bin/bash\r", "bwrap: execvp ./run: No such file or directory");
+        var failure = explain(1, 0, "#!/bin/bash\r", "cove: 1: ./run: not found");
 
         assertThat(failure.advice()).contains("Windows line ends");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    MemoryError
+                    terminate called after throwing an instance of 'std::bad_alloc'
+                    fork: retry: Cannot allocate memory
+                    Error: cannot allocate vector of size 7.5 Gb
+                    Exception in thread "main" java.lang.OutOfMemoryError: Java heap space
+                    """)
+    void aProgramThatAskedForMemoryInVainIsUnderstood(String line) {
+        var failure = explain(1, line);
+
+        assertThat(failure.cause()).isEqualTo("out_of_memory");
+        assertThat(failure.message()).contains("2.00 GiB");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    125 | cove: cannot enter its cgroup
+                    1   | bwrap: No permissions to create new namespace
+                    127 | ./launch.sh: 12: exec: bwrap: not found
+                    """)
+    void aSandboxThatCouldNotBeMadeIsTheAdministratorsToMend(int exitCode, String line) {
+        var failure = explain(exitCode, line);
+
+        assertThat(failure.cause()).isEqualTo("sandbox_failed");
+        assertThat(failure.advice()).contains("administrator");
     }
 
     @Test
