@@ -67,7 +67,7 @@ final class Client {
     String addCapsule(CapsuleSource source) {
         var tar = new ByteArrayOutputStream();
         try {
-            FolderTar.pack(source.folder(), tar);
+            FolderTar.pack(source.folder(), _ -> false, tar);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
