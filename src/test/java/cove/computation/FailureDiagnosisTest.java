@@ -28,7 +28,8 @@ class FailureDiagnosisTest {
                         Instant.EPOCH,
                         OptionalLong.of(3L << 29),
                         OptionalLong.empty(),
-                        outOfMemory),
+                        outOfMemory,
+                        false),
                 RESOURCES,
                 List.of(lines),
                 firstLine);

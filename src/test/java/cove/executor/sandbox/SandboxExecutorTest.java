@@ -30,7 +30,7 @@ class SandboxExecutorTest extends ExecutorContract {
     }
 
     Cgroups cgroups() {
-        return Cgroups.detect();
+        return Cgroups.detect("test");
     }
 
     @Test
