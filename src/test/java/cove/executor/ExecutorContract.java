@@ -205,6 +205,18 @@ public abstract class ExecutorContract {
     }
 
     @Test
+    void whatWasPreparedBeforeARestartStartsAfterIt() {
+        RunHandle run = executor.prepare(launch("echo started; exit 6"));
+        executor.close();
+        executor = open(home.resolve("executor"));
+
+        executor.submit(run);
+
+        assertThat(exit(run).exitCode()).as(log(run)).isEqualTo(6);
+        assertThat(log(run)).isEqualTo("started\n");
+    }
+
+    @Test
     void aRunThatEndedMeanwhileIsTakenUpToo() throws IOException {
         RunHandle run = start("until [ -e /results/go ]; do sleep 0.01; done; echo two; exit 5");
         executor.close();

@@ -58,13 +58,6 @@ sealed interface Cgroups permits CgroupsV1, CgroupsV2, NoCgroups {
                 .orElseGet(NoCgroups::new);
     }
 
-    /** Removes empty groups that a killed server left; those of runs in progress are not empty. */
-    static void sweep(Path parent) throws IOException {
-        try (var groups = Files.newDirectoryStream(parent, Files::isDirectory)) {
-            groups.forEach(Cgroups::remove);
-        }
-    }
-
     /**
      * Removes a group. A process still in it is one that the kernel is about to end, or one of a
      * run whose shim was killed: it is killed, and the group is gone within moments.

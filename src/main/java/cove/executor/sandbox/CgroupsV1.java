@@ -36,7 +36,6 @@ record CgroupsV1(Map<String, Path> parents) implements Cgroups {
             }
             for (Path parent : parents.values()) {
                 Files.createDirectories(parent);
-                Cgroups.sweep(parent);
             }
             return Optional.of(new CgroupsV1(Map.copyOf(parents)));
         } catch (IOException e) {

@@ -71,7 +71,6 @@ record CgroupsV2(Path parent) implements Cgroups {
     private static boolean usable(Path parent) {
         try {
             Files.createDirectories(parent);
-            Cgroups.sweep(parent);
             return enable(parent);
         } catch (IOException e) {
             return false;
