@@ -149,7 +149,8 @@ final class CoveHarness implements AutoCloseable {
 
     /** Changes the database behind the server's back, to what no call brings about. */
     void sql(String change) {
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("cove.db"));
+        try (var connection =
+                        DriverManager.getConnection("jdbc:sqlite:" + home.resolve("cove.db"));
                 var statement = connection.createStatement()) {
             statement.execute(change);
         } catch (SQLException e) {
