@@ -64,7 +64,7 @@ record Download(ApiClient api, String id, Path folder) {
     }
 
     /** Results never change, so a part of this computation's file is good for ever. */
-    private String partName(String path) {
+    String partName(String path) {
         byte[] digest =
                 ResultFile.newDigest().digest((id + "/" + path).getBytes(StandardCharsets.UTF_8));
         return ".cove-%s.part".formatted(HexFormat.of().formatHex(digest).substring(0, DIGITS));
