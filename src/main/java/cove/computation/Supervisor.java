@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ import org.slf4j.LoggerFactory;
 final class Supervisor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
     private static final Duration TICK = Duration.ofMillis(500);
+    private static final Duration QUICK = Duration.ofMillis(100);
     private static final Duration SOON = Duration.ofMillis(20);
     private static final int EVIDENCE_LINES = 20;
 
@@ -236,14 +238,20 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
+    /** Its processes are gone. Only where its results take time to gather is that told. */
     private void exited(Computation computation, ComputationState.Running running, Exit exit) {
         queue.release(computation.id());
         startNext();
-        advance(
-                        computation,
-                        new ComputationState.Finalizing(running.startedAt(), exit.exitCode()),
-                        computation.record())
-                .ifPresent(this::step);
+        var finalizing = new ComputationState.Finalizing(running.startedAt(), exit.exitCode());
+        var telling =
+                CompletableFuture.runAsync(
+                        () -> advance(computation, finalizing, computation.record()),
+                        CompletableFuture.delayedExecutor(QUICK.toMillis(), TimeUnit.MILLISECONDS));
+        try {
+            finish(computation, finalizing.startedAt(), exit);
+        } finally {
+            telling.cancel(false);
+        }
     }
 
     private void lost(Computation computation, RunHandle handle, String reason) {
@@ -272,17 +280,21 @@ final class Supervisor implements AutoCloseable {
     }
 
     private void finalizing(Computation computation, ComputationState.Finalizing finalizing) {
+        RunHandle handle = handle(computation);
+        if (executor.poll(List.of(handle)).get(handle) instanceof RunStatus.Exited(Exit exit)) {
+            finish(computation, finalizing.startedAt(), exit);
+        } else {
+            lost(computation, handle, "the record of its end is gone");
+        }
+    }
+
+    private void finish(Computation computation, Instant startedAt, Exit exit) {
         if (computation.wish() == Wish.DELETE) {
             purge(computation);
             return;
         }
-        RunHandle handle = handle(computation);
-        if (!(executor.poll(List.of(handle)).get(handle) instanceof RunStatus.Exited(Exit exit))) {
-            lost(computation, handle, "the record of its end is gone");
-            return;
-        }
         try {
-            executor.release(handle);
+            executor.release(handle(computation));
             RunFolder folder = folder(computation);
             Harvest harvest = Harvest.gather(folder);
             RunRecord record =
@@ -303,13 +315,9 @@ final class Supervisor implements AutoCloseable {
             // Before the last change of state: after it, nobody would come back to do it.
             tidy(folder);
             advance(
-                    computation,
+                    open.getOrDefault(computation.id(), computation),
                     new ComputationState.Completed(
-                            status,
-                            exit.exitCode(),
-                            harvest.files() > 0,
-                            finalizing.startedAt(),
-                            exit.ended()),
+                            status, exit.exitCode(), harvest.files() > 0, startedAt, exit.ended()),
                     record);
         } catch (IOException e) {
             log.error(
