@@ -26,7 +26,9 @@ record AttendedRun(CoveCommand cove, ApiClient api, String id) {
 
     private void print(ResultTree results) {
         Screen screen = cove.screen();
-        screen.answer("");
+        if (!results.files().isEmpty()) {
+            screen.answer("");
+        }
         results.table(MOST_ROWS).print(screen);
         if (results.files().size() > MOST_ROWS || !results.whole()) {
             screen.tell("There are more; list them with: cove results %s".formatted(id));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import cove.problem.CoveException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code cove}: the whole command line, and what all its commands share. */
 @Command(
@@ -122,7 +124,16 @@ public final class CoveCommand {
     }
 
     private int misused(ParameterException e, String[] args) {
-        return misused(e.getMessage(), e.getCommandLine());
+        CommandLine line = e.getCommandLine();
+        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+            String word = unmatched.getUnmatched().getFirst();
+            return misused(
+                    line.getSubcommands().isEmpty()
+                            ? "'%s' is one argument too many.".formatted(word)
+                            : "There is no command '%s'.".formatted(word),
+                    line);
+        }
+        return misused(e.getMessage(), line);
     }
 
     private int misused(String message, CommandLine line) {
@@ -149,6 +160,10 @@ public final class CoveCommand {
     }
 
     private static String ioMessage(IOException e) {
+        if (e instanceof AccessDeniedException denied) {
+            return "This account may not use %s. To use a server that another account runs, set CODEOCEAN_DOMAIN and CODEOCEAN_TOKEN."
+                    .formatted(denied.getFile());
+        }
         return "Tried to read or write a file, but it failed: %s".formatted(e);
     }
 

@@ -16,6 +16,7 @@ final class CoveCommandTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "show                       | Missing required parameter: 'ID'",
                 "run x --parm a=b           | Unknown option: '--parm'",
@@ -27,7 +28,8 @@ final class CoveCommandTest {
                 "ls --limit many            | Invalid value for option '--limit'",
                 "serve --port 70000         | --port must be from 0 to 65535.",
                 "capsule                    | Missing required subcommand",
-                "fly                        | Unmatched argument at index 0: 'fly'"
+                "stop x y                   | 'y' is one argument too many.",
+                "fly                        | There is no command 'fly'."
             })
     void wrongUsageIsToldWithTheRightOne(String line, String message) {
         var outcome = new TestingCove(folder).cove((Object[]) line.split(" "));
