@@ -217,6 +217,8 @@ final class Steps {
         try {
             executor.release(handle(computation));
             RunFolder folder = folder(computation);
+            // Before anything is stored: it may be this run's work that filled the disk.
+            tidy(folder);
             Harvest harvest = Harvest.gather(folder);
             RunRecord record =
                     computation
@@ -233,8 +235,6 @@ final class Steps {
             if (status != EndStatus.SUCCEEDED) {
                 record = record.withFailure(explain(computation, exit, status));
             }
-            // Before the last change of state: after it, nobody would come back to do it.
-            tidy(folder);
             advance(
                     watch.latest(computation),
                     new ComputationState.Completed(
