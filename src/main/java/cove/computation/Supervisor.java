@@ -225,7 +225,7 @@ final class Supervisor implements AutoCloseable {
     private void running(Computation computation, ComputationState.Running running) {
         RunHandle handle = handle(computation);
         switch (executor.poll(List.of(handle)).get(handle)) {
-            case RunStatus.Exited(Exit exit) -> exited(computation, running, exit);
+            case RunStatus.Exited(Exit exit) -> exited(computation, handle, running, exit);
             case RunStatus.Lost(String reason) -> lost(computation, handle, reason);
             case RunStatus.Waiting _, RunStatus.Running _ -> {
                 if (computation.wish() != Wish.NONE) {
@@ -236,7 +236,14 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    private void exited(Computation computation, ComputationState.Running running, Exit exit) {
+    /** Tidies first: it may be this run that filled the disk, and nothing could be stored. */
+    private void exited(
+            Computation computation,
+            RunHandle handle,
+            ComputationState.Running running,
+            Exit exit) {
+        executor.release(handle);
+        tidy(folder(computation));
         queue.release(computation.id());
         startNext();
         advance(
@@ -300,8 +307,6 @@ final class Supervisor implements AutoCloseable {
             if (status != EndStatus.SUCCEEDED) {
                 record = record.withFailure(explain(computation, exit, status));
             }
-            // Before the last change of state: after it, nobody would come back to do it.
-            tidy(folder);
             advance(
                     computation,
                     new ComputationState.Completed(
