@@ -92,8 +92,7 @@ class FailureDiagnosisTest {
 
     @Test
     void anInterpreterThatIsNotThereIsNamedWithTheFirstLine() {
-        var failure =
-                explain(1, 0, "#!/usr/bin/ruby", "bwrap: execvp ./run: No such file or directory");
+        var failure = explain(127, 0, "#!/usr/bin/ruby", "cove: 1: ./run: not found");
 
         assertThat(failure.cause()).isEqualTo("interpreter_not_found");
         assertThat(failure.message()).contains("#!/usr/bin/ruby");
@@ -101,8 +100,7 @@ class FailureDiagnosisTest {
 
     @Test
     void windowsLineEndsAreTheAdviceWhereTheyAreTheCause() {
-        var failure =
-                explain(1, 0, "#!/bin/bash\r", "bwrap: execvp ./run: No such file or directory");
+        var failure = explain(127, 0, "#!/bin/bash\r", "cove: 1: ./run: not found");
 
         assertThat(failure.advice()).contains("Windows line ends");
     }
@@ -114,5 +112,28 @@ class FailureDiagnosisTest {
         assertThat(failure.cause()).isEqualTo("exit_code");
         assertThat(failure.message()).contains("exit code 3");
         assertThat(failure.evidence()).containsExactly("no such gene");
+    }
+
+    @Test
+    void aSandboxThatCouldNotBeMadeIsNotTheCapsulesFault() {
+        var failure =
+                explain(1, "bwrap: No permissions to create new namespace, likely because ...");
+
+        assertThat(failure.cause()).isEqualTo("sandbox_failed");
+        assertThat(failure.advice()).contains("administrator");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MemoryError",
+        "terminate called after throwing an instance of 'std::bad_alloc'",
+        "fork: Cannot allocate memory",
+        "Error: cannot allocate vector of size 3.7 Gb"
+    })
+    void aProgramThatWasRefusedMemoryRanOutOfIt(String line) {
+        var failure = explain(1, line);
+
+        assertThat(failure.cause()).isEqualTo("out_of_memory");
+        assertThat(failure.message()).contains("2.00 GiB");
     }
 }
