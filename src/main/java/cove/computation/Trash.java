@@ -11,9 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -83,17 +82,22 @@ final class Trash implements AutoCloseable {
         }
     }
 
-    /** rm(1) goes into folders one by one, so that no path is too long for it. */
+    /**
+     * These go into folders one by one, so that no path is too long for them, and open those that a
+     * computation closed to their owner.
+     */
     private static void removeByCommand(Path path) {
-        var rm =
-                CommandRunner.run(
-                        List.of("rm", "--recursive", "--force", "--", path.toString()),
-                        path.getParent(),
-                        Map.of(),
-                        Duration.ofMinutes(30));
+        command(path, "chmod", "--recursive", "--silent", "u+rwX");
+        var rm = command(path, "rm", "--recursive", "--force");
         if (!rm.succeeded()) {
             log.warn("could not remove {}: {}", path, rm.stderr());
         }
+    }
+
+    private static CommandRunner.Outcome command(Path path, String... words) {
+        var command = new ArrayList<>(List.of(words));
+        command.addAll(List.of("--", path.toString()));
+        return CommandRunner.run(command, path.getParent(), Map.of(), Duration.ofMinutes(30));
     }
 
     @Override
@@ -102,19 +106,6 @@ final class Trash implements AutoCloseable {
     }
 
     private static final class Remover extends SimpleFileVisitor<Path> {
-        @Override
-        public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes a)
-                throws IOException {
-            // A computation may have left folders that not even their owner may change.
-            Files.setPosixFilePermissions(
-                    dir,
-                    EnumSet.of(
-                            PosixFilePermission.OWNER_READ,
-                            PosixFilePermission.OWNER_WRITE,
-                            PosixFilePermission.OWNER_EXECUTE));
-            return FileVisitResult.CONTINUE;
-        }
-
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
             Files.delete(file);

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
@@ -65,22 +66,26 @@ final class Client {
 
     /** Adds a capsule and returns its id. */
     String addCapsule(CapsuleSource source) {
-        var tar = new ByteArrayOutputStream();
-        try {
-            FolderTar.pack(source.folder(), _ -> false, tar);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
         Answer answer =
                 send(
                         "POST",
                         "/api/cove/v1/capsules?name=" + source.folder().getFileName(),
-                        tar.toByteArray(),
+                        tar(source.folder()),
                         Map.of("Content-Type", "application/x-tar"));
         if (answer.status() != 200) {
             throw new AssertionError(answer.text());
         }
         return answer.json().path("id").textValue();
+    }
+
+    static byte[] tar(Path folder) {
+        var tar = new ByteArrayOutputStream();
+        try {
+            FolderTar.pack(folder, tar);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return tar.toByteArray();
     }
 
     /** Starts a computation once, however often it has to ask, and returns its id. */
