@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -18,10 +17,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Calls the API of a server; an answer that says no becomes a {@link Refusal}. */
 final class ApiClient implements AutoCloseable {
@@ -50,30 +47,6 @@ final class ApiClient implements AutoCloseable {
                         .followRedirects(HttpClient.Redirect.NORMAL)
                         .build();
         this.connection = connect.apply(http);
-    }
-
-    /** A path, such as {@code /api/v1/capsules/{}}, with each {@code {}} filled in and encoded. */
-    static String path(String template, String... parts) {
-        var path = new StringBuilder(template);
-        for (String part : parts) {
-            int hole = path.indexOf("{}");
-            path.replace(hole, hole + 2, encoded(part));
-        }
-        return path.toString();
-    }
-
-    /** The query part of a URL, with its question mark; empty values are left out. */
-    static String query(Map<String, String> values) {
-        String query =
-                values.entrySet().stream()
-                        .filter(value -> !value.getValue().isEmpty())
-                        .map(value -> encoded(value.getKey()) + "=" + encoded(value.getValue()))
-                        .collect(Collectors.joining("&"));
-        return query.isEmpty() ? "" : "?" + query;
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** The same as {@link #get} with the server known so far, and no other. */

@@ -53,7 +53,7 @@ final class AssetAddCommand implements Callable<Integer> {
         if (!Files.exists(path)) {
             throw new CommandFailure("There is no file or folder '%s' here.".formatted(source));
         }
-        String query = ApiClient.query(Map.of("mount", mount, "name", name, "id", id));
+        String query = ApiPath.query(Map.of("mount", mount, "name", name, "id", id));
         try (var api = cove.connect()) {
             cove.screen().progress("uploading " + source);
             JsonNode asset =

@@ -62,7 +62,7 @@ sealed interface CapsuleCode {
         var query = new LinkedHashMap<>(identity);
         query.put("origin", origin());
         query.put("again", again ? "true" : "");
-        String path = "/api/cove/v1/capsules" + ApiClient.query(query);
+        String path = "/api/cove/v1/capsules" + ApiPath.query(query);
         return switch (this) {
             case Folder(Path folder) ->
                     api.upload(

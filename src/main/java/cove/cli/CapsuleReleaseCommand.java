@@ -25,7 +25,7 @@ final class CapsuleReleaseCommand implements Callable<Integer> {
         try (var api = cove.connect()) {
             JsonNode release =
                     api.post(
-                            ApiClient.path(
+                            ApiPath.of(
                                     "/api/cove/v1/capsules/{}/releases",
                                     ShortId.ofCapsule(api, id)),
                             Json.MAPPER.createObjectNode());

@@ -97,7 +97,7 @@ record Comparison(Computation original, Computation repetition, List<Verdict> ve
      */
     private static boolean isCaptured(ApiClient api, Computation computation) throws IOException {
         var digest = ResultFile.newDigest();
-        String path = ApiClient.path("/api/cove/v1/computations/{}/log", computation.id());
+        String path = ApiPath.of("/api/cove/v1/computations/{}/log", computation.id());
         try (InputStream log = new DigestInputStream(api.stream(path), digest)) {
             log.skipNBytes(0);
             log.transferTo(java.io.OutputStream.nullOutputStream());

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 /** A computation as the API tells it (API reference, 3.1), in words. */
 record Computation(JsonNode json) {
     static Computation get(ApiClient api, String id) {
-        return new Computation(api.get(ApiClient.path("/api/v1/computations/{}", id)));
+        return new Computation(api.get(ApiPath.of("/api/v1/computations/{}", id)));
     }
 
     String id() {

@@ -65,7 +65,7 @@ final class Follower {
 
     /** Until the stream ends: at the computation's end, or at its server's. */
     private void passOn(Sink sink) throws IOException {
-        String path = ApiClient.path("/api/cove/v1/computations/{}/log", id) + "?follow=true";
+        String path = ApiPath.of("/api/cove/v1/computations/{}/log", id) + "?follow=true";
         byte[] buffer = new byte[BUFFER];
         try (InputStream log = api.stream(path)) {
             var watch = Thread.ofVirtual().start(() -> watch(log));
@@ -87,7 +87,7 @@ final class Follower {
      * server is not this thread's business: it is interrupted at any time.
      */
     private void watch(InputStream log) {
-        String path = ApiClient.path("/api/v1/computations/{}", id);
+        String path = ApiPath.of("/api/v1/computations/{}", id);
         long before = -1;
         try {
             while (true) {

@@ -41,7 +41,7 @@ final class Interruption implements AutoCloseable {
         try {
             attended.api()
                     .post(
-                            ApiClient.path("/api/cove/v1/computations/{}/stop", id),
+                            ApiPath.of("/api/cove/v1/computations/{}/stop", id),
                             Json.MAPPER.createObjectNode());
             if (!ended.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 screen.tell("It has not ended yet. Follow it with: cove logs -f %s".formatted(id));

@@ -46,7 +46,7 @@ final class ListCommand implements Callable<Integer> {
             JsonNode page =
                     api.get(
                             "/api/cove/v1/computations"
-                                    + ApiClient.query(
+                                    + ApiPath.query(
                                             Map.of("limit", "" + wanted, "next_token", next)));
             page.path("results").forEach(all::add);
             next = page.path("next_token").asText();

@@ -55,7 +55,7 @@ final class LogsCommand implements Callable<Integer> {
             return;
         }
         byte[] buffer = new byte[BUFFER];
-        String path = ApiClient.path("/api/cove/v1/computations/{}/log", whole);
+        String path = ApiPath.of("/api/cove/v1/computations/{}/log", whole);
         try (InputStream log = api.stream(path)) {
             for (int read = log.read(buffer); read >= 0; read = log.read(buffer)) {
                 sink.take(buffer, read);

@@ -30,7 +30,7 @@ final class RemoveCommand implements Callable<Integer> {
             for (String id : ids) {
                 try {
                     String whole = ShortId.ofComputation(api, id);
-                    api.delete(ApiClient.path("/api/v1/computations/{}", whole));
+                    api.delete(ApiPath.of("/api/v1/computations/{}", whole));
                     removed.add(whole);
                 } catch (Refusal e) {
                     failures.add(e.getMessage());

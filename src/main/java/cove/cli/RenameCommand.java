@@ -25,8 +25,8 @@ final class RenameCommand implements Callable<Integer> {
         try (var api = cove.connect()) {
             String whole = ShortId.ofComputation(api, id);
             api.patch(
-                    ApiClient.path("/api/v1/computations/{}", whole)
-                            + ApiClient.query(Map.of("name", name)));
+                    ApiPath.of("/api/v1/computations/{}", whole)
+                            + ApiPath.query(Map.of("name", name)));
             if (cove.json()) {
                 cove.screen().answer(Computation.get(api, whole).json());
             }

@@ -48,8 +48,8 @@ record ResultFile(ApiClient api, String id, String path) {
     private InputStream open(long at) throws IOException {
         String url =
                 api.get(
-                                ApiClient.path("/api/v1/computations/{}/results/urls", id)
-                                        + ApiClient.query(Map.of("path", path)))
+                                ApiPath.of("/api/v1/computations/{}/results/urls", id)
+                                        + ApiPath.query(Map.of("path", path)))
                         .path("download_url")
                         .asText();
         var response = api.fetch(URI.create(url), at);

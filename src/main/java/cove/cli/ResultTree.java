@@ -70,7 +70,7 @@ record ResultTree(List<ResultTree.File> files, boolean whole) {
 
     private static JsonNode items(ApiClient api, String id, String folder) {
         return api.ask(
-                        ApiClient.path("/api/v1/computations/{}/results", id),
+                        ApiPath.of("/api/v1/computations/{}/results", id),
                         Json.MAPPER.createObjectNode().put("path", folder))
                 .path("items");
     }

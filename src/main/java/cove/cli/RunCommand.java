@@ -63,8 +63,8 @@ final class RunCommand implements Callable<Integer> {
             name.ifPresent(
                     text ->
                             api.patch(
-                                    ApiClient.path("/api/v1/computations/{}", id)
-                                            + ApiClient.query(Map.of("name", text))));
+                                    ApiPath.of("/api/v1/computations/{}", id)
+                                            + ApiPath.query(Map.of("name", text))));
             if (detach) {
                 return detach(api, id);
             }

@@ -24,7 +24,7 @@ final class StopCommand implements Callable<Integer> {
         try (var api = cove.connect()) {
             String whole = ShortId.ofComputation(api, id);
             api.post(
-                    ApiClient.path("/api/cove/v1/computations/{}/stop", whole),
+                    ApiPath.of("/api/cove/v1/computations/{}/stop", whole),
                     Json.MAPPER.createObjectNode());
             Computation computation = new Follower(api, cove.screen(), whole).follow((_, _) -> {});
             cove.answer(

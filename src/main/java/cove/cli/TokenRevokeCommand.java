@@ -20,7 +20,7 @@ final class TokenRevokeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (var api = cove.connect()) {
-            api.delete(ApiClient.path("/api/cove/v1/tokens/{}", id));
+            api.delete(ApiPath.of("/api/cove/v1/tokens/{}", id));
         }
         cove.answer(
                 Json.MAPPER.createObjectNode().put("revoked", id),

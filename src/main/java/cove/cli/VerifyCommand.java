@@ -40,8 +40,8 @@ final class VerifyCommand implements Callable<Integer> {
             String again = new Computation(api.start(request(original.json()))).id();
             interruption.stops(api, again);
             api.patch(
-                    ApiClient.path("/api/v1/computations/{}", again)
-                            + ApiClient.query(
+                    ApiPath.of("/api/v1/computations/{}", again)
+                            + ApiPath.query(
                                     Map.of(
                                             "name",
                                             "Verification of "
