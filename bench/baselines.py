@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -28,10 +29,13 @@ class BareSandbox:
     def _command(run_folder, code, own):
         text = (run_folder / "launch.sh").read_text()
         body = text[text.index("sandbox() {") :]
-        body = body[body.index("exec ") + len("exec ") : body.index("\n}")]
-        words, kept = iter(shlex.split(body)), []
+        # The first word is `exec`.
+        body = body[len("sandbox() {") : body.index("\n}")].split(None, 1)[1]
+        words, kept, opened = iter(shlex.split(body)), [], {}
         for word in words:
-            if word in DESCRIPTORS:
+            if re.fullmatch("[0-9]<", word):
+                opened[word[0]] = next(words)
+            elif word in DESCRIPTORS:
                 # A pipe to whoever sets the network up, whom the bare command does not have.
                 next(words)
             else:
@@ -41,7 +45,7 @@ class BareSandbox:
                 Path(source).mkdir(parents=True, exist_ok=True)
                 if Path(source).name == "code":
                     shutil.copytree(code, source, dirs_exist_ok=True)
-        return kept
+        return {"words": kept, "opened": opened}
 
     def loop(self, count, workers):
         """Runs it so many times; the answer has `seconds` and `each`."""
@@ -58,7 +62,11 @@ class Slurm:
 
     def __init__(self, sandbox, folder):
         self.folder = folder
-        self.commands = [shlex.join(command) for command in sandbox.commands]
+        self.commands = [
+            shlex.join(command["words"])
+            + "".join(f" {fd}< {shlex.quote(file)}" for fd, file in command["opened"].items())
+            for command in sandbox.commands
+        ]
 
     @staticmethod
     def why_not():

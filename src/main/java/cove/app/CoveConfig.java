@@ -89,6 +89,23 @@ record CoveConfig(
                 origins);
     }
 
+    /** The same for a server that one command of this machine starts for itself. */
+    CoveConfig forOneCommand() {
+        return new CoveConfig(
+                "127.0.0.1",
+                0,
+                Optional.empty(),
+                cpus,
+                memory,
+                waiting,
+                network,
+                widestNetwork,
+                sandboxPaths,
+                classes,
+                usual,
+                origins);
+    }
+
     private static JsonNode parse(Path file) {
         try {
             return new TomlMapper().readTree(Files.exists(file) ? Files.readString(file) : "");

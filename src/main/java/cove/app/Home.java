@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -75,15 +76,22 @@ record Home(Path path) {
             FileLock lock = channel.tryLock();
             if (lock == null) {
                 channel.close();
-                throw new CoveException(
-                        new Problem.Conflict(
-                                "Another cove server runs on the home %s; stop it, or choose another home with --home."
-                                        .formatted(path)));
+                throw taken();
             }
             return lock;
+        } catch (OverlappingFileLockException e) {
+            // The server is one of this very process.
+            throw taken();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private CoveException taken() {
+        return new CoveException(
+                new Problem.Conflict(
+                        "Another cove server runs on the home %s; stop it, or choose another home with --home."
+                                .formatted(path)));
     }
 
     boolean isServed() {

@@ -3,9 +3,12 @@ package cove.app;
 
 import cove.cli.LocalServer;
 import cove.problem.CoveException;
+import cove.problem.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +26,20 @@ public final class HomeServer implements LocalServer {
                                             .formatted(name));
                         });
         var home = Home.at(path);
-        var server = Server.start(home, CoveConfig.read(home.config()).with(options));
+        return running(Server.start(home, CoveConfig.read(home.config()).with(options)));
+    }
+
+    @Override
+    public Running startForOneCommand(Path path) {
+        if (System.getProperty("cove.log") == null) {
+            // Standard error belongs to the command; only what it cannot tell itself is logged.
+            System.setProperty("cove.log", "ERROR");
+        }
+        var home = Home.at(path);
+        return running(Server.start(home, CoveConfig.read(home.config()).forOneCommand()));
+    }
+
+    private static Running running(Server server) {
         return new Running() {
             @Override
             public String url() {
@@ -41,9 +57,12 @@ public final class HomeServer implements LocalServer {
     public Optional<String> servedAt(Path path) {
         var home = Home.at(path);
         try {
-            return home.isServed() && Files.exists(home.address())
+            // The address first: to look at the lock is to hold it for a moment.
+            return Files.exists(home.address()) && home.isServed()
                     ? Optional.of(Files.readString(home.address()))
                     : Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty(); // it was stopped this very moment
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -51,17 +70,28 @@ public final class HomeServer implements LocalServer {
 
     @Override
     public String adminToken(Path path) {
+        Path file = Home.at(path).adminToken();
         try {
-            return Files.readString(Home.at(path).adminToken()).strip();
+            return Files.readString(file).strip();
+        } catch (AccessDeniedException e) {
+            throw new CoveException(
+                    new Problem.Forbidden(
+                            "Tried to read %s, but it belongs to another account. Ask its owner for a token, then set CODEOCEAN_DOMAIN and CODEOCEAN_TOKEN."
+                                    .formatted(file)),
+                    e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     @Override
-    public List<String> settings(Path path) {
+    public List<Setting> settings(Path path) {
         return CoveConfig.read(Home.at(path).config()).origins().entrySet().stream()
-                .map(setting -> "%s = %s".formatted(setting.getKey(), setting.getValue()))
+                .map(
+                        setting -> {
+                            String[] parts = setting.getValue().split("  # ", 2);
+                            return new Setting(setting.getKey(), parts[0], parts[1]);
+                        })
                 .toList();
     }
 

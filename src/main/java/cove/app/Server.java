@@ -116,18 +116,24 @@ final class Server implements AutoCloseable {
 
         computations.start();
         var http = HttpServer.start(config.host(), config.port(), routes);
-        String url =
-                config.publicUrl().orElse("http://" + urlHost(config.host()) + ":" + http.port());
+        String here = "http://" + reachable(config.host()) + ":" + http.port();
         try {
-            Home.writePrivately(home.address(), url.getBytes(StandardCharsets.UTF_8));
+            // Who can read the home is on this machine: no need to go by way of the public URL.
+            Home.writePrivately(home.address(), here.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        String url = config.publicUrl().orElse(here);
         return new Server(home, lock, database, executor, computations, http, url);
     }
 
-    private static String urlHost(String host) {
-        return host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host;
+    /** What to connect to from this machine, as it is written in a URL. */
+    private static String reachable(String host) {
+        return switch (host) {
+            case "0.0.0.0", "::" -> "127.0.0.1";
+            case String address when address.contains(":") -> "[" + address + "]";
+            case String name -> name;
+        };
     }
 
     /** The first start makes the administrator, and a token for whoever can read the home. */

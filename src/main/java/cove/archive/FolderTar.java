@@ -21,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -32,38 +33,65 @@ public final class FolderTar {
 
     private FolderTar() {}
 
-    /** Writes what is in the folder, or the one file, piece by piece. */
+    /** Writes all that is in the folder, or the one file. */
     public static void pack(Path folder, OutputStream out) throws IOException {
-        try (var tar =
-                new TarArchiveOutputStream(new BufferedOutputStream(out, 1 << 16), "UTF-8")) {
-            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-            tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-            tar.setAddPaxHeadersForNonAsciiNames(true);
-            if (Files.isRegularFile(folder)) {
-                add(tar, folder, folder.getFileName().toString());
-                return;
-            }
-            Files.walkFileTree(
-                    folder,
-                    new SimpleFileVisitor<>() {
-                        @Override
-                        public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes a)
-                                throws IOException {
-                            if (!dir.equals(folder)) {
-                                add(tar, dir, folder.relativize(dir).toString());
-                            }
-                            return FileVisitResult.CONTINUE;
-                        }
+        pack(folder, _ -> false, out);
+    }
 
-                        @Override
-                        public FileVisitResult visitFile(Path file, BasicFileAttributes a)
-                                throws IOException {
-                            if (!a.isOther()) {
-                                add(tar, file, folder.relativize(file).toString());
-                            }
-                            return FileVisitResult.CONTINUE;
-                        }
-                    });
+    /**
+     * Writes what is in the folder, or the one file, piece by piece. Where it fails the end mark is
+     * missing, so that nobody takes a part for the whole.
+     *
+     * @param leftOut tells of a path, relative to the folder, whether it stays behind with all that
+     *     is below it
+     */
+    public static void pack(Path folder, Predicate<Path> leftOut, OutputStream out)
+            throws IOException {
+        var buffered = new BufferedOutputStream(out, 1 << 16);
+        @SuppressWarnings("resource") // closing it would write the end mark, whatever happened
+        var tar = new TarArchiveOutputStream(buffered, "UTF-8");
+        tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+        tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+        tar.setAddPaxHeadersForNonAsciiNames(true);
+        if (Files.isRegularFile(folder)) {
+            add(tar, folder, folder.getFileName().toString());
+        } else {
+            Files.walkFileTree(folder, new Packer(folder, leftOut, tar));
+        }
+        tar.finish();
+        buffered.flush();
+    }
+
+    private static final class Packer extends SimpleFileVisitor<Path> {
+        private final Path folder;
+        private final Predicate<Path> leftOut;
+        private final TarArchiveOutputStream tar;
+
+        Packer(Path folder, Predicate<Path> leftOut, TarArchiveOutputStream tar) {
+            this.folder = folder;
+            this.leftOut = leftOut;
+            this.tar = tar;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes a)
+                throws IOException {
+            if (dir.equals(folder)) {
+                return FileVisitResult.CONTINUE;
+            }
+            if (leftOut.test(folder.relativize(dir))) {
+                return FileVisitResult.SKIP_SUBTREE;
+            }
+            add(tar, dir, folder.relativize(dir).toString());
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
+            if (!a.isOther() && !leftOut.test(folder.relativize(file))) {
+                add(tar, file, folder.relativize(file).toString());
+            }
+            return FileVisitResult.CONTINUE;
         }
     }
 

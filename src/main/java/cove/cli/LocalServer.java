@@ -9,6 +9,7 @@ import java.util.Optional;
 public interface LocalServer {
     /** A server that this process runs, until it is closed. */
     interface Running extends AutoCloseable {
+        /** How callers reach it. */
         String url();
 
         @Override
@@ -18,17 +19,31 @@ public interface LocalServer {
     /** What {@code cove serve} may set besides the home; the rest is in {@code cove.toml}. */
     record Options(Optional<String> host, Optional<Integer> port, Optional<String> executor) {}
 
-    /** Starts the server of this home in this process. */
+    /**
+     * A setting in force.
+     *
+     * @param source where its value came from
+     */
+    record Setting(String name, String value, String source) {}
+
+    /**
+     * Starts the server of this home in this process.
+     *
+     * @throws cove.problem.CoveException {@code Conflict} when another one runs on this home
+     */
     Running start(Path home, Options options);
 
-    /** The URL of the server that another process runs on this home, if there is one. */
+    /** The same for a single command: on a free port, reached from this machine only, and quiet. */
+    Running startForOneCommand(Path home);
+
+    /** The URL of the server that runs on this home, if there is one. */
     Optional<String> servedAt(Path home);
 
     /** The administrator's token of this home, made at its first start. */
     String adminToken(Path home);
 
-    /** The settings in force, a line each, with where each value came from. */
-    List<String> settings(Path home);
+    /** The settings in force, and where each value came from. */
+    List<Setting> settings(Path home);
 
     /** The version of this program. */
     String version();

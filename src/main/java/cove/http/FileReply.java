@@ -119,18 +119,21 @@ public record FileReply(Path file, Optional<String> contentType, boolean attachm
             return;
         }
         in.seek(part.first());
+        StreamedBody.write(response, out -> copy(in, part.length(), out));
+    }
+
+    private static void copy(RandomAccessFile in, long length, OutputStream out)
+            throws IOException {
         InputStream bytes = Channels.newInputStream(in.getChannel());
-        byte[] buffer = new byte[(int) Math.min(BUFFER, part.length())];
-        try (OutputStream out = response.outputStream()) {
-            long left = part.length();
-            while (left > 0) {
-                int read = bytes.read(buffer, 0, (int) Math.min(buffer.length, left));
-                if (read < 0) {
-                    throw new IOException("the file became shorter while it was sent");
-                }
-                out.write(buffer, 0, read);
-                left -= read;
+        byte[] buffer = new byte[(int) Math.min(BUFFER, length)];
+        long left = length;
+        while (left > 0) {
+            int read = bytes.read(buffer, 0, (int) Math.min(buffer.length, left));
+            if (read < 0) {
+                throw new IOException("the file became shorter while it was sent");
             }
+            out.write(buffer, 0, read);
+            left -= read;
         }
     }
 }

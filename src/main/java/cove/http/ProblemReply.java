@@ -4,11 +4,15 @@ package cove.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import cove.problem.CoveException;
 import cove.problem.Problem;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +27,8 @@ final class ProblemReply {
     private ProblemReply() {}
 
     static void send(Exception e, ServerRequest request, ServerResponse response) {
-        if (response.isSent() || isCallerGone(e)) {
-            log.debug("could not finish the answer to {}", request.path(), e);
+        if (response.isSent() || e instanceof CloseConnectionException || isCallerGone(e)) {
+            logBrokenOff(e, request);
             throw e instanceof RuntimeException bug
                     ? bug
                     : new UncheckedIOException((IOException) e);
@@ -93,9 +97,24 @@ final class ProblemReply {
         return null;
     }
 
-    private static boolean isCallerGone(Exception e) {
-        return e instanceof UncheckedIOException wrapped
-                && wrapped.getCause() instanceof java.net.SocketException;
+    /** Callers go away, and what they read is deleted: neither is news. */
+    private static void logBrokenOff(Exception e, ServerRequest request) {
+        if (isCallerGone(e) || e.getCause() instanceof CoveException) {
+            log.debug("could not finish the answer to {}", request.path().rawPath(), e);
+        } else {
+            log.error("could not finish the answer to {}", request.path().rawPath(), e);
+        }
+    }
+
+    private static boolean isCallerGone(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ServerConnectionException
+                    || cause instanceof DataReader.InsufficientDataAvailableException
+                    || cause instanceof SocketException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void reply(ServerResponse response, int status, String message) {

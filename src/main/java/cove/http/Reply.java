@@ -37,9 +37,7 @@ public interface Reply {
     static Reply stream(String contentType, BodyWriter writer) {
         return (request, response) -> {
             response.header(HeaderNames.CONTENT_TYPE, contentType);
-            try (OutputStream out = response.outputStream()) {
-                writer.write(out);
-            }
+            StreamedBody.write(response, writer);
         };
     }
 

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** The table of routes. Each feature's {@code *Api} adds its own lines. */
 public final class Routes {
@@ -66,7 +67,7 @@ public final class Routes {
         routing.route(
                 Method.predicate(Method.GET, Method.HEAD),
                 io.helidon.http.PathMatchers.create(path),
-                (request, response) -> answer(request, response, endpoint, NOBODY));
+                (request, response) -> answer(request, response, endpoint, () -> NOBODY));
         return this;
     }
 
@@ -74,24 +75,26 @@ public final class Routes {
         routing.route(
                 method,
                 path,
-                (request, response) -> {
-                    try {
-                        Caller caller = authentication.callerWith(tokenIn(request));
-                        for (Scope scope : needed) {
-                            caller.require(scope);
-                        }
-                        answer(request, response, endpoint, caller);
-                    } catch (RuntimeException e) {
-                        ProblemReply.send(e, request, response);
-                    }
-                });
+                (request, response) ->
+                        answer(request, response, endpoint, () -> permitted(request, needed)));
         return this;
     }
 
+    private Caller permitted(ServerRequest request, Scope... needed) {
+        Caller caller = authentication.callerWith(tokenIn(request));
+        for (Scope scope : needed) {
+            caller.require(scope);
+        }
+        return caller;
+    }
+
     private void answer(
-            ServerRequest request, ServerResponse response, Endpoint endpoint, Caller caller) {
+            ServerRequest request,
+            ServerResponse response,
+            Endpoint endpoint,
+            Supplier<Caller> caller) {
         try {
-            endpoint.answer(new Call(request, caller, publicUrl)).send(request, response);
+            endpoint.answer(new Call(request, caller.get(), publicUrl)).send(request, response);
         } catch (IOException | RuntimeException e) {
             ProblemReply.send(e, request, response);
         }

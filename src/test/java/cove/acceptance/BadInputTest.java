@@ -6,6 +6,10 @@ import static cove.acceptance.CoveClient.runOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cove.testing.Answer;
+import cove.testing.Eventually;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -306,6 +310,24 @@ class BadInputTest {
     }
 
     @Test
+    void aDataAssetThatIsNotReadyIsRefused() {
+        String draft = dana.addDataAsset("draft", new SmallFolder(Map.of("a", "a")));
+        String attached =
+                dana.addCapsule(
+                        SmallFolder.capsule("true")
+                                .with(
+                                        ".codeocean/datasets.json",
+                                        "{\"attached_datasets\": [{\"id\": \"%s\", \"mount\": \"m\"}]}"
+                                                .formatted(draft)));
+        cove.sql("UPDATE data_assets SET state = 'draft' WHERE id = '%s'".formatted(draft));
+        var body = runOf(capsule);
+        body.putArray("data_assets").addObject().put("id", draft).putNull("mount");
+
+        runRefused(body, 400, draft, "is draft, not ready");
+        runRefused(runOf(attached), 400, draft, "is draft, not ready");
+    }
+
+    @Test
     void aCapsuleWithoutCodeRunIsRefused() {
         refused(
                 () -> dana.addCapsule(new SmallFolder(Map.of("code/main.py", "print(1)")), ""),
@@ -360,6 +382,37 @@ class BadInputTest {
                                 half),
                 400,
                 "breaks off");
+    }
+
+    @Test
+    void anUploadWhoseSenderGoesAwayLeavesNothing() throws Exception {
+        var before = cove.stored();
+        byte[] tar = SmallFolder.capsule("echo " + "long ".repeat(100_000)).tar();
+        for (String target :
+                List.of(
+                        "/api/cove/v1/capsules",
+                        "/api/cove/v1/data_assets?mount=half",
+                        COMPUTATIONS)) {
+            try (var socket =
+                    new Socket(
+                            InetAddress.getLoopbackAddress(), URI.create(cove.url()).getPort())) {
+                String head =
+                        """
+                        POST %s HTTP/1.1
+                        Host: localhost
+                        Authorization: %s
+                        Content-Type: application/x-tar
+                        Content-Length: %d
+
+                        """
+                                .formatted(target, CoveHarness.basic(dana.token()), tar.length)
+                                .replace("\n", "\r\n");
+                socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+                socket.getOutputStream().write(tar, 0, 50_000);
+            }
+        }
+
+        assertThat(Eventually.see(cove::stored, before::equals)).isEqualTo(before);
     }
 
     @Test

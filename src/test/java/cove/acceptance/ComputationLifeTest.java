@@ -85,20 +85,23 @@ class ComputationLifeTest {
     private static boolean anyProcessKnows(String word) {
         try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : processes) {
-                for (String file : List.of("cmdline", "environ")) {
-                    try {
-                        byte[] bytes = Files.readAllBytes(process.resolve(file));
-                        if (new String(bytes, StandardCharsets.ISO_8859_1).contains(word)) {
-                            return true;
-                        }
-                    } catch (IOException e) {
-                        continue; // it ended meanwhile
-                    }
+                if (textOf(process.resolve("cmdline")).contains(word)
+                        || textOf(process.resolve("environ")).contains(word)) {
+                    return true;
                 }
             }
             return false;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Nothing for a process that ended meanwhile. */
+    private static String textOf(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return "";
         }
     }
 

@@ -13,6 +13,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +144,17 @@ final class CoveHarness implements AutoCloseable {
             return paths.map(path -> home.relativize(path).toString()).collect(Collectors.toSet());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Changes the database behind the server's back, to what no call brings about. */
+    void sql(String change) {
+        try (var connection =
+                        DriverManager.getConnection("jdbc:sqlite:" + home.resolve("cove.db"));
+                var statement = connection.createStatement()) {
+            statement.execute(change);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

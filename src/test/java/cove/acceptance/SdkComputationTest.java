@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import cove.testing.Answer;
 import cove.testing.Eventually;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -295,7 +296,9 @@ class SdkComputationTest {
                         "POST",
                         COMPUTATIONS,
                         Map.of("Authorization", CoveHarness.basic(dana.token())),
-                        "{\"capsule_id\": \"%s\"}".formatted(capsule).getBytes());
+                        "{\"capsule_id\": \"%s\"}"
+                                .formatted(capsule)
+                                .getBytes(StandardCharsets.UTF_8));
 
         assertThat(answer.status()).isEqualTo(200);
     }
@@ -327,11 +330,9 @@ class SdkComputationTest {
                         COMPUTATIONS + "/" + id + "/data_assets",
                         "[{\"id\": \"%s\", \"mount\": null}]".formatted(UUID.randomUUID()));
         Answer detach =
-                writer.send(
-                        "DELETE",
+                writer.delete(
                         COMPUTATIONS + "/" + id + "/data_assets/",
-                        Map.of(),
-                        "[\"%s\"]".formatted(UUID.randomUUID()).getBytes());
+                        "[\"%s\"]".formatted(UUID.randomUUID()));
 
         assertThat(attach.status()).isEqualTo(400);
         assertThat(attach.message()).contains(id, "workstation");

@@ -69,7 +69,7 @@ class HouseRulesTest {
     }
 
     private static String roomOf(JavaClass type) {
-        return type.getPackageName().split("\\.")[1];
+        return type.getPackageName().replaceFirst("cove\\.(\\w+).*", "$1");
     }
 
     private static boolean isOurs(JavaClass type) {

@@ -2,11 +2,13 @@
 package cove.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cove.problem.CoveException;
 import cove.problem.Problem;
 import cove.testing.Answer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +35,7 @@ class RoutesTest {
                                         .get("/secret", RoutesTest::thing, Scope.CAPSULE_WRITE)
                                         .get("/problem/{kind}", RoutesTest::problem)
                                         .get("/base", call -> Reply.json(List.of(call.baseUrl())))
+                                        .get("/broken/{how}", RoutesTest::broken)
                                         .get("/flag", call -> Reply.json(call.queryFlag("on")))
                                         .open("/open", _ -> Reply.json("hello")));
     }
@@ -63,6 +66,30 @@ class RoutesTest {
             default -> throw new IllegalStateException("the password is swordfish");
         }
         return Reply.noContent();
+    }
+
+    /** Says half of it and then no more. */
+    private static Reply broken(Call call) {
+        return Reply.stream(
+                "text/plain",
+                out -> {
+                    out.write(new byte[] {'h', 'a', 'l', 'f'});
+                    out.flush();
+                    switch (call.path("how")) {
+                        case "disk" -> throw new IOException("the disk broke");
+                        case "gone" -> throw CoveException.notFound("thing", "it");
+                        default -> throw new IllegalStateException("a bug");
+                    }
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"disk", "gone", "bug"})
+    void anAnswerThatBreaksOffIsNotTakenForTheWhole(String how) {
+        assertThatThrownBy(() -> served.get("/broken/" + how))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasStackTraceContaining("the server hung up");
+        assertThat(served.get("/open").status()).isEqualTo(200);
     }
 
     @ParameterizedTest

@@ -10,12 +10,32 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/**
- * What a server answered.
- *
- * @param headers by their names in lower case
- */
-public record Answer(int status, Map<String, List<String>> headers, byte[] body) {
+/** What a server answered. */
+public final class Answer {
+    private final int status;
+    private final Map<String, List<String>> headers;
+    private final byte[] body;
+
+    /** Holds an answer; the headers' names are in lower case. */
+    Answer(int status, Map<String, List<String>> headers, byte[] body) {
+        this.status = status;
+        this.headers = headers;
+        this.body = body;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    /** All headers, by their names in lower case. */
+    public Map<String, List<String>> headers() {
+        return headers;
+    }
+
+    public byte[] body() {
+        return body.clone();
+    }
+
     /** The only value of a header; empty where there is none. */
     public String header(String name) {
         List<String> values = headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import cove.http.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Calls the API of a server; an answer that says no becomes a {@link Refusal}. */
+final class ApiClient implements AutoCloseable {
+    private static final int ATTEMPTS = 3;
+    private static final int FIRST_REFUSAL = 400;
+    private static final Duration TO_CONNECT = Duration.ofSeconds(10);
+
+    private final HttpClient http;
+    private final Connection connection;
+
+    /** Opens the connection that the function makes; it may use the client to look around. */
+    ApiClient(Function<HttpClient, Connection> connect) {
+        this.http =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(TO_CONNECT)
+                        .followRedirects(HttpClient.Redirect.NORMAL)
+                        .build();
+        this.connection = connect.apply(http);
+    }
+
+    /** A path, such as {@code /api/v1/capsules/{}}, with each {@code {}} filled in and encoded. */
+    static String path(String template, String... parts) {
+        var path = new StringBuilder(template);
+        for (String part : parts) {
+            int hole = path.indexOf("{}");
+            path.replace(hole, hole + 2, encoded(part));
+        }
+        return path.toString();
+    }
+
+    /** The query part of a URL, with its question mark; empty values are left out. */
+    static String query(Map<String, String> values) {
+        String query =
+                values.entrySet().stream()
+                        .filter(value -> !value.getValue().isEmpty())
+                        .map(value -> encoded(value.getKey()) + "=" + encoded(value.getValue()))
+                        .collect(Collectors.joining("&"));
+        return query.isEmpty() ? "" : "?" + query;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    JsonNode get(String path) {
+        return json(send(to -> request(to, path).GET(), BodyHandlers.ofInputStream(), true));
+    }
+
+    /** Posts what must not be done twice, so it is not tried again once it may have arrived. */
+    JsonNode post(String path, JsonNode body) {
+        return json(send(to -> posting(to, path, body), BodyHandlers.ofInputStream(), false));
+    }
+
+    /** Posts a question, which changes nothing. */
+    JsonNode ask(String path, JsonNode body) {
+        return json(send(to -> posting(to, path, body), BodyHandlers.ofInputStream(), true));
+    }
+
+    /** Starts a computation, once, however often it has to be tried. */
+    JsonNode start(JsonNode body) {
+        String key = UUID.randomUUID().toString();
+        return json(
+                send(
+                        to ->
+                                posting(to, "/api/v1/computations", body)
+                                        .header("Idempotency-Key", key),
+                        BodyHandlers.ofInputStream(),
+                        true));
+    }
+
+    void patch(String path) {
+        send(
+                to -> request(to, path).method("PATCH", BodyPublishers.noBody()),
+                BodyHandlers.ofInputStream(),
+                true);
+    }
+
+    void delete(String path) {
+        send(to -> request(to, path).DELETE(), BodyHandlers.ofInputStream(), false);
+    }
+
+    /**
+     * Uploads.
+     *
+     * @param again whether it does no harm to do it twice
+     */
+    JsonNode upload(String path, String type, BodyPublisher body, boolean again) {
+        return json(
+                send(
+                        to -> request(to, path).header("Content-Type", type).POST(body),
+                        BodyHandlers.ofInputStream(),
+                        again));
+    }
+
+    /** The bytes of an answer as they come; to be closed. */
+    InputStream stream(String path) {
+        return checked(send(to -> request(to, path).GET(), BodyHandlers.ofInputStream(), true))
+                .body();
+    }
+
+    /** What a signed URL leads to, from this byte on; no token is shown there. */
+    HttpResponse<InputStream> fetch(URI signed, long from) {
+        return send(
+                _ -> {
+                    var request = HttpRequest.newBuilder(signed);
+                    return from == 0 ? request : request.header("Range", "bytes=" + from + "-");
+                },
+                BodyHandlers.ofInputStream(),
+                true);
+    }
+
+    /** Whether the server ends with this command. */
+    boolean serverEndsWithCommand() {
+        return connection.endsWithCommand();
+    }
+
+    private static HttpRequest.Builder request(Address to, String path) {
+        return HttpRequest.newBuilder(URI.create(to.url() + path))
+                .header("Authorization", to.authorization());
+    }
+
+    private static HttpRequest.Builder posting(Address to, String path, JsonNode body) {
+        return request(to, path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(Json.bytes(body)));
+    }
+
+    private <T extends InputStream> HttpResponse<T> send(
+            Function<Address, HttpRequest.Builder> request,
+            HttpResponse.BodyHandler<T> handler,
+            boolean repeatable) {
+        for (int attempt = 1; ; attempt++) {
+            Address to = connection.address();
+            try {
+                var response = http.send(request.apply(to).build(), handler);
+                return checked(response);
+            } catch (IOException e) {
+                UnreadableUpload.throwIfIn(e);
+                boolean nothingSent =
+                        e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
+                boolean another = attempt < ATTEMPTS && (repeatable || nothingSent);
+                if (!another || !connection.renew(to)) {
+                    throw unreachable(to, e, nothingSent || repeatable);
+                }
+            } catch (IllegalArgumentException e) {
+                throw new CommandFailure(
+                        "'%s' is no address of a server; it looks like https://host:port."
+                                .formatted(to.url()),
+                        e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CommandFailure("Interrupted while waiting for %s.".formatted(to), e);
+            }
+        }
+    }
+
+    private static CommandFailure unreachable(Address to, IOException e, boolean nothingDone) {
+        String why = e.getMessage() == null ? "nobody answers there" : e.getMessage();
+        return new CommandFailure(
+                "Tried to reach the server at %s, but it failed: %s. %s"
+                        .formatted(
+                                to,
+                                why,
+                                nothingDone
+                                        ? "See that it runs, then try again."
+                                        : "It may have got the request all the same; look before you try again."),
+                e);
+    }
+
+    private static <T extends InputStream> HttpResponse<T> checked(HttpResponse<T> response) {
+        if (response.statusCode() < FIRST_REFUSAL) {
+            return response;
+        }
+        try (InputStream body = response.body()) {
+            String text = new String(body.readNBytes(1 << 20), StandardCharsets.UTF_8);
+            throw new Refusal(response.statusCode(), message(response.statusCode(), text));
+        } catch (IOException e) {
+            throw new Refusal(response.statusCode(), message(response.statusCode(), ""));
+        }
+    }
+
+    private static String message(int status, String body) {
+        try {
+            JsonNode message = Json.MAPPER.readTree(body).path("message");
+            if (message.isTextual()) {
+                return message.textValue();
+            }
+        } catch (JsonProcessingException e) {
+            // Not from cove: something in between answered.
+        }
+        return "The server answered with status %d: %s".formatted(status, body.strip());
+    }
+
+    private static JsonNode json(HttpResponse<InputStream> response) {
+        try (InputStream body = response.body()) {
+            return Json.MAPPER.readTree(body);
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    "The answer of %s could not be read: %s. Is it a cove server?"
+                            .formatted(response.uri().getAuthority(), e.getMessage()),
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+        connection.close();
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.cli;
+
+import cove.http.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "logs", description = "Prints what a computation printed.")
+final class LogsCommand implements Callable<Integer> {
+    private static final int BUFFER = 64 << 10;
+
+    private final CoveCommand cove;
+
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on until the computation is over.")
+    private boolean follow;
+
+    @Parameters(paramLabel = "ID", description = "The computation.")
+    private String id = "";
+
+    LogsCommand(CoveCommand cove) {
+        this.cove = cove;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        try (var api = cove.connect()) {
+            String whole = ShortId.ofComputation(api, id);
+            if (!cove.json()) {
+                pass(api, whole, cove.screen()::answer);
+                return ExitCode.DONE;
+            }
+            var log = new ByteArrayOutputStream();
+            pass(api, whole, (bytes, length) -> log.write(bytes, 0, length));
+            cove.screen()
+                    .answer(
+                            Json.MAPPER
+                                    .createObjectNode()
+                                    .put("id", whole)
+                                    .put("log", log.toString(StandardCharsets.UTF_8)));
+        }
+        return ExitCode.DONE;
+    }
+
+    private void pass(ApiClient api, String whole, Follower.Sink sink) throws IOException {
+        if (follow) {
+            new Follower(api, cove.screen(), whole).follow(sink);
+            return;
+        }
+        byte[] buffer = new byte[BUFFER];
+        String path = ApiClient.path("/api/cove/v1/computations/{}/log", whole);
+        try (InputStream log = api.stream(path)) {
+            for (int read = log.read(buffer); read >= 0; read = log.read(buffer)) {
+                sink.take(buffer, read);
+            }
+        }
+    }
+}

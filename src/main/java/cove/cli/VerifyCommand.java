@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import cove.http.Json;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "verify",
+        description = "Runs a computation again and compares the results file by file.",
+        footer = {
+            "",
+            "The same code, parameters and data assets are used. Ends with 0 when the results are",
+            "the same, and with 1 when they differ. The captured output is compared too, but does",
+            "not count: it may tell the time."
+        })
+final class VerifyCommand implements Callable<Integer> {
+    private static final int START_OF_ID = 8;
+
+    private final CoveCommand cove;
+
+    @Parameters(paramLabel = "ID", description = "The computation.")
+    private String id = "";
+
+    VerifyCommand(CoveCommand cove) {
+        this.cove = cove;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        try (var interruption = new Interruption(cove.screen());
+                var api = cove.connect()) {
+            Computation original = Computation.get(api, ShortId.ofComputation(api, id));
+            mustHaveEnded(original);
+            String again = new Computation(api.start(request(original.json()))).id();
+            interruption.stops(api, again);
+            api.patch(
+                    ApiClient.path("/api/v1/computations/{}", again)
+                            + ApiClient.query(
+                                    Map.of(
+                                            "name",
+                                            "Verification of "
+                                                    + original.id().substring(0, START_OF_ID))));
+            cove.screen().tell("Computation %s repeats it.".formatted(again));
+            Computation repetition = new Follower(api, cove.screen(), again).follow((_, _) -> {});
+            return report(Comparison.of(api, cove.screen(), original, repetition));
+        }
+    }
+
+    private static void mustHaveEnded(Computation original) {
+        if (!original.state().equals("completed") || original.status().equals("stopped")) {
+            throw new CommandFailure(
+                    "Only a computation that ended by itself can be verified, but %s %s."
+                            .formatted(
+                                    original.id(),
+                                    original.isOver()
+                                            ? original.story()
+                                            : "is " + original.state()));
+        }
+    }
+
+    /** The same run once more: the very commit, where it was not a release. */
+    private static ObjectNode request(JsonNode original) {
+        JsonNode run = original.path("run");
+        ObjectNode request = Json.MAPPER.createObjectNode();
+        request.set("capsule_id", run.path("capsule_id"));
+        String code = run.hasNonNull("version") ? "version" : "commit";
+        request.set(code, run.path(code));
+        for (JsonNode parameter : original.path("parameters")) {
+            if (parameter.hasNonNull("param_name")) {
+                ObjectNode named = request.withArrayProperty("named_parameters").addObject();
+                named.set("param_name", parameter.path("param_name"));
+                named.set("value", parameter.path("value"));
+            } else {
+                request.withArrayProperty("parameters").add(parameter.path("value"));
+            }
+        }
+        if (original.has("data_assets")) {
+            request.set("data_assets", original.path("data_assets"));
+        }
+        return request;
+    }
+
+    private int report(Comparison comparison) {
+        cove.answer(comparison.json(), () -> comparison.table().print(cove.screen()));
+        cove.screen().tell(comparison.words());
+        return comparison.isSame() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+}

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.computation;
+
+import cove.computation.Computation.Wish;
+import cove.computation.ComputationState.EndStatus;
+import cove.executor.Executor;
+import cove.executor.Exit;
+import cove.executor.Launch;
+import cove.executor.Network;
+import cove.executor.RunHandle;
+import cove.executor.RunStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The next thing to do for a computation: {@link #step} looks at its stored state, the wish and the
+ * executor's answer. Each step can be done again after a crash in its middle; there is no other
+ * recovery.
+ */
+final class Steps {
+    /** Who decides when a computation is stepped, and is told what came of it. */
+    interface Watch {
+        /** Step this one again, at once. */
+        void again(String id);
+
+        /** Step this one again in a moment. */
+        void soon(String id);
+
+        /** Others may start now. */
+        void capacityFreed();
+
+        /** The newest version that is known of this one. */
+        Computation latest(Computation computation);
+
+        void changed(Computation computation);
+
+        void over(Computation computation);
+
+        void removed(String id);
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(Steps.class);
+    private static final Duration QUICK = Duration.ofMillis(100);
+    private static final int EVIDENCE_LINES = 20;
+
+    /** What a shell reports of a process ended by SIGKILL. */
+    private static final int STOPPED_EXIT_CODE = 137;
+
+    private final ComputationStore store;
+    private final RunQueue queue;
+    private final Executor executor;
+    private final Preparation preparation;
+    private final Trash trash;
+    private final Path runs;
+    private final InstantSource clock;
+    private final Watch watch;
+
+    Steps(
+            ComputationStore store,
+            RunQueue queue,
+            Executor executor,
+            Preparation preparation,
+            Trash trash,
+            Path runs,
+            InstantSource clock,
+            Watch watch) {
+        this.store = store;
+        this.queue = queue;
+        this.executor = executor;
+        this.preparation = preparation;
+        this.trash = trash;
+        this.runs = runs;
+        this.clock = clock;
+        this.watch = watch;
+    }
+
+    void step(Computation computation) {
+        switch (computation.state()) {
+            case ComputationState.Initializing _ -> initializing(computation);
+            case ComputationState.Running running -> running(computation, running);
+            case ComputationState.Finalizing finalizing -> finalizing(computation, finalizing);
+            case ComputationState.Completed _, ComputationState.Failed _ -> over(computation);
+        }
+    }
+
+    private void initializing(Computation computation) {
+        switch (computation.wish()) {
+            case DELETE -> purge(computation);
+            case STOP -> stoppedBeforeStart(computation);
+            case NONE -> {
+                if (queue.isGranted(computation.id())) {
+                    launch(computation);
+                }
+            }
+        }
+    }
+
+    private void stoppedBeforeStart(Computation computation) {
+        executor.release(handle(computation));
+        tidy(folder(computation));
+        var now = clock.instant();
+        var stopped =
+                new ComputationState.Completed(
+                        EndStatus.STOPPED, STOPPED_EXIT_CODE, false, now, now);
+        advance(
+                computation,
+                stopped,
+                computation.record().withFailure(FailureDiagnosis.stopped(List.of())));
+    }
+
+    /**
+     * The decision to launch is on disk before anything starts, and the executor starts a handle at
+     * most once: whatever dies in between, nothing runs twice.
+     */
+    private void launch(Computation computation) {
+        Optional<String> lacking = executor.lacking(computation.plan().network());
+        Network network = lacking.isPresent() ? Network.NONE : computation.plan().network();
+        RunHandle handle;
+        try {
+            Launch launch = preparation.prepare(computation, folder(computation), network);
+            handle = executor.prepare(launch);
+        } catch (Preparation.Impossible e) {
+            fail(computation, e.failure());
+            return;
+        } catch (IOException | UncheckedIOException e) {
+            log.error("computation {} could not be prepared and waits", computation.id(), e);
+            queue.release(computation.id());
+            queue.add(computation.id(), computation.owner(), computation.plan().resources());
+            return;
+        }
+        advance(
+                        computation,
+                        new ComputationState.Running(clock.instant()),
+                        computation.record().withPlace(executor.place(), network, lacking))
+                .ifPresent(_ -> executor.submit(handle));
+    }
+
+    private void running(Computation computation, ComputationState.Running running) {
+        RunHandle handle = handle(computation);
+        switch (executor.poll(List.of(handle)).get(handle)) {
+            case RunStatus.Exited(Exit exit) -> exited(computation, running, exit);
+            case RunStatus.Lost(String reason) -> lost(computation, handle, reason);
+            case RunStatus.Waiting _, RunStatus.Running _ -> {
+                if (computation.wish() != Wish.NONE) {
+                    executor.stop(handle);
+                    watch.soon(computation.id());
+                }
+            }
+        }
+    }
+
+    /** Its processes are gone. Only where its results take time to gather is that told. */
+    private void exited(Computation computation, ComputationState.Running running, Exit exit) {
+        queue.release(computation.id());
+        watch.capacityFreed();
+        var finalizing = new ComputationState.Finalizing(running.startedAt(), exit.exitCode());
+        var telling =
+                CompletableFuture.runAsync(
+                        () -> advance(computation, finalizing, computation.record()),
+                        CompletableFuture.delayedExecutor(QUICK.toMillis(), TimeUnit.MILLISECONDS));
+        try {
+            finish(computation, finalizing.startedAt(), exit);
+        } finally {
+            telling.cancel(false);
+        }
+    }
+
+    private void lost(Computation computation, RunHandle handle, String reason) {
+        executor.release(handle);
+        if (computation.wish() == Wish.STOP) {
+            stoppedBeforeStart(computation);
+        } else if (computation.wish() == Wish.DELETE) {
+            purge(computation);
+        } else {
+            fail(
+                    computation,
+                    FailureDiagnosis.notCarriedOut(
+                            "lost",
+                            "The run was lost: %s.".formatted(reason),
+                            "Run it again; what it printed until then is in its log."));
+        }
+    }
+
+    private void fail(Computation computation, RunRecord.Failure failure) {
+        executor.release(handle(computation));
+        tidy(folder(computation));
+        advance(
+                computation,
+                new ComputationState.Failed(failure.message(), clock.instant()),
+                computation.record().withFailure(failure));
+    }
+
+    private void finalizing(Computation computation, ComputationState.Finalizing finalizing) {
+        RunHandle handle = handle(computation);
+        if (executor.poll(List.of(handle)).get(handle) instanceof RunStatus.Exited(Exit exit)) {
+            finish(computation, finalizing.startedAt(), exit);
+        } else {
+            lost(computation, handle, "the record of its end is gone");
+        }
+    }
+
+    private void finish(Computation computation, Instant startedAt, Exit exit) {
+        if (computation.wish() == Wish.DELETE) {
+            purge(computation);
+            return;
+        }
+        try {
+            executor.release(handle(computation));
+            RunFolder folder = folder(computation);
+            // Before anything is stored: it may be this run's work that filled the disk.
+            tidy(folder);
+            Harvest harvest = Harvest.gather(folder);
+            RunRecord record =
+                    computation
+                            .record()
+                            .withUsage(
+                                    exit.peakMemory().isPresent()
+                                            ? Optional.of(exit.peakMemory().getAsLong())
+                                            : Optional.empty(),
+                                    exit.cpuMillis().isPresent()
+                                            ? Optional.of(exit.cpuMillis().getAsLong() / 1000.0)
+                                            : Optional.empty())
+                            .withResults(harvest.files(), harvest.bytes());
+            EndStatus status = statusOf(computation, exit);
+            if (status != EndStatus.SUCCEEDED) {
+                record = record.withFailure(explain(computation, exit, status));
+            }
+            advance(
+                    watch.latest(computation),
+                    new ComputationState.Completed(
+                            status, exit.exitCode(), harvest.files() > 0, startedAt, exit.ended()),
+                    record);
+        } catch (IOException e) {
+            log.error(
+                    "the results of computation {} could not be gathered; it is tried again",
+                    computation.id(),
+                    e);
+        }
+    }
+
+    private static EndStatus statusOf(Computation computation, Exit exit) {
+        if (exit.exitCode() == 0) {
+            return EndStatus.SUCCEEDED;
+        }
+        // A stop that came too late is not why it ended.
+        return computation.wish() == Wish.STOP && exit.signal().isPresent()
+                ? EndStatus.STOPPED
+                : EndStatus.FAILED;
+    }
+
+    private RunRecord.Failure explain(Computation computation, Exit exit, EndStatus status) {
+        RunFolder folder = folder(computation);
+        List<String> lastLines = new RunLog(folder.log()).lastLines(EVIDENCE_LINES);
+        return status == EndStatus.STOPPED
+                ? FailureDiagnosis.stopped(lastLines)
+                : FailureDiagnosis.explain(
+                        exit,
+                        computation.plan().resources(),
+                        lastLines,
+                        preparation.firstLine(computation.plan()));
+    }
+
+    /** Changes to code and data are discarded, scratch is emptied (file formats, 2). */
+    private void tidy(RunFolder folder) {
+        trash.take(folder.work());
+    }
+
+    private void over(Computation computation) {
+        if (computation.wish() == Wish.DELETE) {
+            purge(computation);
+        } else {
+            watch.over(computation);
+        }
+    }
+
+    /** Removes all that is left of a computation whose processes are gone. */
+    private void purge(Computation computation) {
+        RunHandle handle = handle(computation);
+        executor.release(handle);
+        trash.take(handle.folder());
+        store.remove(computation.id());
+        queue.release(computation.id());
+        watch.removed(computation.id());
+    }
+
+    private Optional<Computation> advance(
+            Computation computation, ComputationState next, RunRecord record) {
+        var changed = store.advance(computation.become(next, record));
+        if (changed.isEmpty()) {
+            // Somebody changed a wish or the name meanwhile: look again.
+            store.find(computation.id()).ifPresent(watch::changed);
+            watch.again(computation.id());
+        } else if (next.isOver()) {
+            watch.over(changed.get());
+        } else {
+            watch.changed(changed.get());
+        }
+        return changed;
+    }
+
+    private RunFolder folder(Computation computation) {
+        return RunFolder.of(runs, computation.id());
+    }
+
+    private RunHandle handle(Computation computation) {
+        return new RunHandle(computation.id(), folder(computation).path());
+    }
+}
