@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.app;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import cove.cli.LocalServer;
 import cove.problem.CoveException;
 import cove.problem.Problem;
@@ -12,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.LoggerFactory;
 
 /** Lets the command line start the server of a home, or find the one that runs. */
 public final class HomeServer implements LocalServer {
@@ -26,7 +29,8 @@ public final class HomeServer implements LocalServer {
                                             .formatted(name));
                         });
         var home = Home.at(path);
-        return running(Server.start(home, CoveConfig.read(home.config()).with(options)));
+        var server = Server.start(home, CoveConfig.read(home.config()).with(options));
+        return new RunningServer(server.url(), server::close);
     }
 
     @Override
@@ -36,21 +40,34 @@ public final class HomeServer implements LocalServer {
             System.setProperty("cove.log", "ERROR");
         }
         var home = Home.at(path);
-        return running(Server.start(home, CoveConfig.read(home.config()).forOneCommand()));
+        var server = Server.start(home, CoveConfig.read(home.config()).forOneCommand());
+        return new RunningServer(server.url(), () -> closeQuietly(server));
     }
 
-    private static Running running(Server server) {
-        return new Running() {
-            @Override
-            public String url() {
-                return server.url();
-            }
+    private record RunningServer(String url, Runnable end) implements Running {
+        @Override
+        public void close() {
+            end.run();
+        }
+    }
 
-            @Override
-            public void close() {
-                server.close();
-            }
-        };
+    /**
+     * Other commands may be listening to a log: they are cut off and find the next server, which is
+     * nothing to bother the user of this one with.
+     */
+    private static void closeQuietly(Server server) {
+        var ours = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        var helidons = java.util.logging.Logger.getLogger("io.helidon");
+        var level = ours.getLevel();
+        var helidonsLevel = helidons.getLevel();
+        ours.setLevel(Level.OFF);
+        helidons.setLevel(java.util.logging.Level.OFF);
+        try {
+            server.close();
+        } finally {
+            ours.setLevel(level);
+            helidons.setLevel(helidonsLevel);
+        }
     }
 
     @Override

@@ -25,6 +25,15 @@ import java.util.stream.Collectors;
 
 /** Calls the API of a server; an answer that says no becomes a {@link Refusal}. */
 final class ApiClient implements AutoCloseable {
+    /** When a call that failed is tried again, on the server that is there then. */
+    private enum Again {
+        NEVER,
+        /** As long as nothing of it can have arrived. */
+        IF_UNSENT,
+        /** Doing it twice does no harm. */
+        ALWAYS
+    }
+
     private static final int ATTEMPTS = 3;
     private static final int FIRST_REFUSAL = 400;
     private static final Duration TO_CONNECT = Duration.ofSeconds(10);
@@ -67,18 +76,26 @@ final class ApiClient implements AutoCloseable {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
+    /** The same as {@link #get} with the server known so far, and no other. */
+    JsonNode glance(String path) {
+        return json(send(to -> request(to, path).GET(), BodyHandlers.ofInputStream(), Again.NEVER));
+    }
+
     JsonNode get(String path) {
-        return json(send(to -> request(to, path).GET(), BodyHandlers.ofInputStream(), true));
+        return json(
+                send(to -> request(to, path).GET(), BodyHandlers.ofInputStream(), Again.ALWAYS));
     }
 
     /** Posts what must not be done twice, so it is not tried again once it may have arrived. */
     JsonNode post(String path, JsonNode body) {
-        return json(send(to -> posting(to, path, body), BodyHandlers.ofInputStream(), false));
+        return json(
+                send(to -> posting(to, path, body), BodyHandlers.ofInputStream(), Again.IF_UNSENT));
     }
 
     /** Posts a question, which changes nothing. */
     JsonNode ask(String path, JsonNode body) {
-        return json(send(to -> posting(to, path, body), BodyHandlers.ofInputStream(), true));
+        return json(
+                send(to -> posting(to, path, body), BodyHandlers.ofInputStream(), Again.ALWAYS));
     }
 
     /** Starts a computation, once, however often it has to be tried. */
@@ -90,18 +107,18 @@ final class ApiClient implements AutoCloseable {
                                 posting(to, "/api/v1/computations", body)
                                         .header("Idempotency-Key", key),
                         BodyHandlers.ofInputStream(),
-                        true));
+                        Again.ALWAYS));
     }
 
     void patch(String path) {
         send(
                 to -> request(to, path).method("PATCH", BodyPublishers.noBody()),
                 BodyHandlers.ofInputStream(),
-                true);
+                Again.ALWAYS);
     }
 
     void delete(String path) {
-        send(to -> request(to, path).DELETE(), BodyHandlers.ofInputStream(), false);
+        send(to -> request(to, path).DELETE(), BodyHandlers.ofInputStream(), Again.IF_UNSENT);
     }
 
     /**
@@ -114,12 +131,16 @@ final class ApiClient implements AutoCloseable {
                 send(
                         to -> request(to, path).header("Content-Type", type).POST(body),
                         BodyHandlers.ofInputStream(),
-                        again));
+                        again ? Again.ALWAYS : Again.IF_UNSENT));
     }
 
     /** The bytes of an answer as they come; to be closed. */
     InputStream stream(String path) {
-        return checked(send(to -> request(to, path).GET(), BodyHandlers.ofInputStream(), true))
+        return checked(
+                        send(
+                                to -> request(to, path).GET(),
+                                BodyHandlers.ofInputStream(),
+                                Again.ALWAYS))
                 .body();
     }
 
@@ -131,7 +152,7 @@ final class ApiClient implements AutoCloseable {
                     return from == 0 ? request : request.header("Range", "bytes=" + from + "-");
                 },
                 BodyHandlers.ofInputStream(),
-                true);
+                Again.ALWAYS);
     }
 
     /** Whether the server ends with this command. */
@@ -153,7 +174,7 @@ final class ApiClient implements AutoCloseable {
     private <T extends InputStream> HttpResponse<T> send(
             Function<Address, HttpRequest.Builder> request,
             HttpResponse.BodyHandler<T> handler,
-            boolean repeatable) {
+            Again again) {
         for (int attempt = 1; ; attempt++) {
             Address to = connection.address();
             try {
@@ -163,9 +184,14 @@ final class ApiClient implements AutoCloseable {
                 UnreadableUpload.throwIfIn(e);
                 boolean nothingSent =
                         e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
-                boolean another = attempt < ATTEMPTS && (repeatable || nothingSent);
-                if (!another || !connection.renew(to)) {
-                    throw unreachable(to, e, nothingSent || repeatable);
+                boolean another =
+                        switch (again) {
+                            case NEVER -> false;
+                            case IF_UNSENT -> nothingSent;
+                            case ALWAYS -> true;
+                        };
+                if (attempt == ATTEMPTS || !another || !connection.renew(to)) {
+                    throw unreachable(to, e, nothingSent || again != Again.IF_UNSENT);
                 }
             } catch (IllegalArgumentException e) {
                 throw new CommandFailure(

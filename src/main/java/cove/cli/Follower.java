@@ -83,13 +83,15 @@ final class Follower {
 
     /**
      * Tells people the state from time to time. A connection may die without a word: once the
-     * computation is over, a stream that brings nothing and does not end is closed.
+     * computation is over, a stream that brings nothing and does not end is closed. To find another
+     * server is not this thread's business: it is interrupted at any time.
      */
     private void watch(InputStream log) {
+        String path = ApiClient.path("/api/v1/computations/{}", id);
         long before = -1;
         try {
             while (true) {
-                Computation computation = Computation.get(api, id);
+                var computation = new Computation(api.glance(path));
                 if (computation.isOver() && before == seen.get()) {
                     log.close();
                     return;

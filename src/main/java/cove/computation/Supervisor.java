@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,10 @@ import org.slf4j.LoggerFactory;
 final class Supervisor implements Steps.Watch, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
     private static final Duration TICK = Duration.ofMillis(500);
+
+    /** Milliseconds. */
+    private static final int STEPS_END_WITHIN = 2000;
+
     private static final Duration SOON = Duration.ofMillis(20);
 
     private final ComputationStore store;
@@ -141,7 +146,10 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
                 // Also an error: this id would be marked as stepping for ever.
                 log.error("computation {}: a step failed and is tried again", id, e);
             }
-        } while (!closed && !stepping.remove(id, false));
+        } while (!stepping.remove(id, false) && !closed);
+        if (closed) {
+            stepping.remove(id);
+        }
     }
 
     /** Lets go of a computation that is over, unless somebody wished something of it meanwhile. */
@@ -210,9 +218,15 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
         }
     }
 
+    /**
+     * Begins nothing more, and waits a while for the steps under way: they still need the database.
+     */
     @Override
     public void close() {
         closed = true;
         ticker.interrupt();
+        for (int i = 0; i < STEPS_END_WITHIN && !stepping.isEmpty(); i++) {
+            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+        }
     }
 }

@@ -105,40 +105,6 @@ class FailureDiagnosisTest {
         assertThat(failure.advice()).contains("Windows line ends");
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
-                    MemoryError
-                    terminate called after throwing an instance of 'std::bad_alloc'
-                    fork: retry: Cannot allocate memory
-                    Error: cannot allocate vector of size 7.5 Gb
-                    Exception in thread "main" java.lang.OutOfMemoryError: Java heap space
-                    """)
-    void aProgramThatAskedForMemoryInVainIsUnderstood(String line) {
-        var failure = explain(1, line);
-
-        assertThat(failure.cause()).isEqualTo("out_of_memory");
-        assertThat(failure.message()).contains("2.00 GiB");
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
-                    125 | cove: cannot enter its cgroup
-                    1   | bwrap: No permissions to create new namespace
-                    127 | ./launch.sh: 12: exec: bwrap: not found
-                    """)
-    void aSandboxThatCouldNotBeMadeIsTheAdministratorsToMend(int exitCode, String line) {
-        var failure = explain(exitCode, line);
-
-        assertThat(failure.cause()).isEqualTo("sandbox_failed");
-        assertThat(failure.advice()).contains("administrator");
-    }
-
     @Test
     void anyOtherExitCodeIsTheCapsulesOwn() {
         var failure = explain(3, "no such gene");

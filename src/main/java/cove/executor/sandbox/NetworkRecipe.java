@@ -48,6 +48,11 @@ final class NetworkRecipe {
         return obstacle;
     }
 
+    /** Waits until nothing of this writes to its folder any more. */
+    void close() {
+        lacking.join();
+    }
+
     /** Why a run that wants this network gets none, or nothing if it gets it. */
     Optional<String> lacking(Network wanted) {
         return wanted == Network.INTERNET ? lacking.join() : Optional.empty();

@@ -259,5 +259,6 @@ public final class SandboxExecutor implements Executor {
     @Override
     public void close() {
         launcher.close();
+        networks.close();
     }
 }
