@@ -81,7 +81,7 @@ final class Client {
     static byte[] tar(Path folder) {
         var tar = new ByteArrayOutputStream();
         try {
-            FolderTar.pack(folder, tar);
+            FolderTar.pack(folder, _ -> false, tar);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

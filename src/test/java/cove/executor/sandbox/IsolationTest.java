@@ -30,7 +30,7 @@ class IsolationTest {
 
     @BeforeAll
     static void open() {
-        runs = new SandboxRuns(home, Cgroups.detect("test"));
+        runs = new SandboxRuns(home, Cgroups.detect("test-" + ProcessHandle.current().pid()));
     }
 
     @AfterAll

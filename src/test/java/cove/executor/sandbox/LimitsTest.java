@@ -48,7 +48,7 @@ class LimitsTest {
         private final Cgroups cgroups = groups();
 
         private static Cgroups groups() {
-            Cgroups found = Cgroups.detect("test");
+            Cgroups found = Cgroups.detect("test-" + ProcessHandle.current().pid());
             if (found instanceof NoCgroups) {
                 System.out.println("skipped: no control groups can be made here");
             }

@@ -30,7 +30,7 @@ class SandboxExecutorTest extends ExecutorContract {
     }
 
     Cgroups cgroups() {
-        return Cgroups.detect("test");
+        return Cgroups.detect("test-" + ProcessHandle.current().pid());
     }
 
     @Test
@@ -105,7 +105,7 @@ class SandboxExecutorTest extends ExecutorContract {
                 .forEach(ProcessHandle::destroyForcibly);
         executor.submit(run);
 
-        assertThat(exit(run).exitCode()).isZero();
+        assertThat(exit(run).exitCode()).as(log(run)).isZero();
         assertThat(log(run)).isEqualTo("once\n");
     }
 
@@ -193,7 +193,7 @@ class SandboxExecutorTest extends ExecutorContract {
             assertThat(poll(run)).isInstanceOf(RunStatus.Waiting.class);
             disk.empty();
 
-            assertThat(exit(run).exitCode()).isZero();
+            assertThat(exit(run).exitCode()).as(log(run)).isZero();
             assertThat(log(run)).isEqualTo("late\n");
             executor.release(run);
         }
