@@ -78,10 +78,12 @@ def throughput(bench):
         ours.append(count / run_all(server, capsule, count))
         cpu.append((server.cpu_seconds() - before) / count * 1000)
         theirs.append(count / bare.loop(count, WORKERS)["seconds"])
+    # A bare bwrap makes no network like that of `internet`, so there the ratio is only told.
+    target = [(">=", 0.6)] if network == "none" else []
     yield Row(
         "no-op runs a second, network %s, against bare bwrap" % network,
         "%.0f/s" % median(ours), "%.0f/s" % median(theirs),
-        median(a / b for a, b in zip(ours, theirs)), "x", (">=", 0.6),
+        median(a / b for a, b in zip(ours, theirs)), "x", *target,
     )
     yield Row("  CPU of the server itself for a run", "%.1f ms" % median(cpu), "")
     reason = Slurm.why_not()
