@@ -170,10 +170,14 @@ class SandboxExecutorTest extends ExecutorContract {
                                     launch(
                                             """
                                             echo begin
+                                            until [ -e /results/go ]; do sleep 0.01; done
                                             head -c 8000000 /dev/zero > /results/large
                                             head -c 1000000 /dev/zero
                                             exit 9
                                             """)));
+
+            awaitLog(run, "begin\n");
+            Files.createFile(results(run).resolve("go"));
 
             assertThat(exit(run).exitCode()).isEqualTo(9);
             assertThat(exit(run).logCut()).isTrue();
