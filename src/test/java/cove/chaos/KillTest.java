@@ -8,8 +8,11 @@ import cove.chaos.ServerProcess.CapsuleSource;
 import cove.executor.Eventually;
 import cove.executor.ProcessTable;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -284,15 +287,28 @@ class KillTest {
         if (!Files.isDirectory(root)) {
             return left;
         }
-        try (Stream<Path> groups =
-                Files.find(
-                        root,
-                        8,
-                        (path, facts) ->
-                                facts.isDirectory()
-                                        && ids.contains(path.getFileName().toString()))) {
-            groups.forEach(left::add);
-        }
+        // Groups of others come and go while this looks.
+        Files.walkFileTree(
+                root,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(Path group, BasicFileAttributes a) {
+                        if (ids.contains(group.getFileName().toString())) {
+                            left.add(group);
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path path, IOException e) {
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(Path group, IOException e) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
         return left;
     }
 
