@@ -155,10 +155,15 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
     /** Lets go of a computation that is over, unless somebody wished something of it meanwhile. */
     @Override
     public void over(Computation over) {
+        changed(over);
         String id = over.id();
         var wished =
                 open.computeIfPresent(
-                        id, (_, known) -> known.rowVersion() > over.rowVersion() ? known : null);
+                        id,
+                        (_, known) ->
+                                over.wish() == Wish.DELETE || known.rowVersion() > over.rowVersion()
+                                        ? known
+                                        : null);
         queue.release(id);
         capacityFreed();
         if (wished != null) {
