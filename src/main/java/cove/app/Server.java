@@ -2,7 +2,7 @@
 package cove.app;
 
 import cove.capsule.CapsuleApi;
-import cove.capsule.Capsules;
+import cove.capsule.Programs;
 import cove.capsule.format.AppPanelJson;
 import cove.capsule.repository.CapsuleRepositories;
 import cove.capsule.repository.ZipLimits;
@@ -77,14 +77,14 @@ final class Server implements AutoCloseable {
                         ZipLimits.USUAL,
                         clock);
         repositories.sweep();
-        var capsules = new Capsules(database, repositories, clock);
+        var programs = new Programs(database, repositories, clock);
         var dataAssets = new DataAssets(database, home.path().resolve("assets"), clock);
         var executor =
                 new SandboxExecutor(home.path().resolve("sandbox"), config.sandboxPaths(), clock);
         var computations =
                 new Computations(
                         database,
-                        capsules,
+                        programs,
                         dataAssets,
                         executor,
                         home.path(),
@@ -103,7 +103,7 @@ final class Server implements AutoCloseable {
         new ComputationApi(computations, signedUrls, clock).addTo(routes);
         new CoveComputationApi(computations, clock).addTo(routes);
         new CapsuleApi(
-                        capsules,
+                        programs,
                         home.path().resolve("uploads"),
                         (caller, id) ->
                                 new AppPanelJson.DataAssetFacts(

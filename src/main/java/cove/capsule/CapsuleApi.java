@@ -2,8 +2,8 @@
 package cove.capsule;
 
 import cove.archive.FolderTar;
-import cove.capsule.Capsules.Added;
-import cove.capsule.Capsules.Identity;
+import cove.capsule.Programs.Added;
+import cove.capsule.Programs.Identity;
 import cove.capsule.format.AppPanelJson;
 import cove.capsule.repository.FolderRemoval;
 import cove.http.Call;
@@ -22,7 +22,7 @@ import java.util.function.BiFunction;
 
 /** Capsules over HTTP. */
 public final class CapsuleApi {
-    private final Capsules capsules;
+    private final Programs programs;
     private final Path uploads;
     private final BiFunction<Caller, String, AppPanelJson.DataAssetFacts> dataAssetFacts;
 
@@ -33,10 +33,10 @@ public final class CapsuleApi {
      * @param dataAssetFacts tells of a data asset what an app panel shows
      */
     public CapsuleApi(
-            Capsules capsules,
+            Programs programs,
             Path uploads,
             BiFunction<Caller, String, AppPanelJson.DataAssetFacts> dataAssetFacts) {
-        this.capsules = capsules;
+        this.programs = programs;
         this.uploads = uploads;
         this.dataAssetFacts = dataAssetFacts;
     }
@@ -50,21 +50,22 @@ public final class CapsuleApi {
     }
 
     private Reply get(Call call) {
-        Capsule capsule = capsules.get(call.caller(), call.path("id"));
-        return Reply.json(CapsuleJson.of(capsule, capsules.releases(capsule)));
+        Program program = programs.get(call.caller(), call.path("id"));
+        return Reply.json(ProgramJson.of(program, programs.releases(program)));
     }
 
     private Reply list(Call call) {
         return Reply.json(
-                capsules.all(call.caller()).stream()
-                        .map(capsule -> CapsuleJson.of(capsule, List.of()))
+                programs.all(call.caller()).stream()
+                        .filter(Capsule.class::isInstance)
+                        .map(capsule -> ProgramJson.of(capsule, List.of()))
                         .toList());
     }
 
     private Reply appPanel(Call call) {
-        Capsule capsule = capsules.get(call.caller(), call.path("id"));
-        String commit = capsules.commit(capsule, call.queryInteger("version"), Optional.empty());
-        var description = capsules.description(capsule.slug(), commit);
+        Program program = programs.get(call.caller(), call.path("id"));
+        String commit = programs.commit(program, call.queryInteger("version"), Optional.empty());
+        var description = programs.description(program.slug(), commit);
         return Reply.json(
                 AppPanelJson.of(
                         description.appPanel(),
@@ -79,7 +80,7 @@ public final class CapsuleApi {
             var body = call.body();
             String url = body.requiredText("git_url");
             body.throwIfWrong();
-            return added(capsules.addGit(call.caller(), identity(call), url));
+            return added(programs.addGit(call.caller(), identity(call), url));
         }
         Files.createDirectories(uploads);
         Path upload = Files.createTempDirectory(uploads, "capsule-");
@@ -87,11 +88,11 @@ public final class CapsuleApi {
             if (type.startsWith("application/zip")) {
                 Path zip = upload.resolve("export.zip");
                 Files.copy(in, zip);
-                return added(capsules.addZip(call.caller(), identity(call), zip));
+                return added(programs.addZip(call.caller(), identity(call), zip));
             }
             Path folder = Files.createDirectory(upload.resolve("capsule"));
             FolderTar.unpack(in, folder);
-            return added(capsules.addFolder(call.caller(), identity(call), folder));
+            return added(programs.addFolder(call.caller(), identity(call), folder));
         } finally {
             FolderRemoval.remove(upload);
         }
@@ -109,16 +110,16 @@ public final class CapsuleApi {
     private static Reply added(Added added) {
         return Reply.json(
                 Map.of(
-                        "id", added.capsule().id(),
-                        "slug", added.capsule().slug(),
-                        "name", added.capsule().name(),
+                        "id", added.program().id(),
+                        "slug", added.program().slug(),
+                        "name", added.program().name(),
                         "commit", added.imported().commit(),
                         "changed", added.imported().changed(),
                         "warnings", added.imported().warnings()));
     }
 
     private Reply release(Call call) {
-        var release = capsules.release(call.caller(), call.path("id"));
+        var release = programs.release(programs.get(call.caller(), call.path("id")));
         return Reply.json(Map.of("version", release.version(), "commit", release.commit()));
     }
 }

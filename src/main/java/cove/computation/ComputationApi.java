@@ -95,7 +95,7 @@ public final class ComputationApi {
 
     private Reply ofCapsule(Call call) {
         return Reply.json(
-                computations.ofCapsule(call.caller(), call.path("id")).stream()
+                computations.ofProgram(call.caller(), call.path("id")).stream()
                         .map(computation -> ComputationJson.of(computation, clock.instant()))
                         .toList());
     }

@@ -83,7 +83,7 @@ record ComputationJson(
         LaunchPlan plan = computation.plan();
         RunRecord record = computation.record();
         return new RunJson(
-                plan.capsuleId(),
+                plan.programId(),
                 plan.version(),
                 plan.commit(),
                 plan.resources().cpus(),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
-import cove.capsule.Capsules;
+import cove.capsule.Programs;
 import cove.computation.Computation.Wish;
 import cove.computation.ComputationStore.IdempotencyKey;
 import cove.dataasset.DataAssets;
@@ -37,7 +37,7 @@ public final class Computations implements AutoCloseable {
     private static final Duration KEYS_ARE_KEPT = Duration.ofDays(30);
 
     private final ComputationStore store;
-    private final Capsules capsules;
+    private final Programs programs;
     private final DataAssets dataAssets;
     private final RunQueue queue;
     private final Planning planning;
@@ -56,14 +56,14 @@ public final class Computations implements AutoCloseable {
      */
     public Computations(
             Database database,
-            Capsules capsules,
+            Programs programs,
             DataAssets dataAssets,
             Executor executor,
             Path home,
             Settings settings,
             InstantSource clock) {
         this.store = new ComputationStore(database);
-        this.capsules = capsules;
+        this.programs = programs;
         this.dataAssets = dataAssets;
         this.runs = home.resolve("runs");
         this.clock = clock;
@@ -73,13 +73,13 @@ public final class Computations implements AutoCloseable {
                         settings.capacity().cpus(),
                         settings.capacity().memory(),
                         settings.waitingBound());
-        this.planning = new Planning(capsules, dataAssets, settings.planning(), queue::atMost);
+        this.planning = new Planning(programs, dataAssets, settings.planning(), queue::atMost);
         this.supervisor =
                 new Supervisor(
                         store,
                         queue,
                         executor,
-                        new Preparation(capsules, dataAssets, trash, home.resolve("sandbox")),
+                        new Preparation(programs, dataAssets, trash, home.resolve("sandbox")),
                         trash,
                         runs,
                         clock);
@@ -137,7 +137,7 @@ public final class Computations implements AutoCloseable {
         List<String> assets =
                 plan.dataAssets().stream().map(LaunchPlan.PlannedDataAsset::id).toList();
         boolean allNoted =
-                Stream.concat(Stream.of(plan.capsuleId()), assets.stream())
+                Stream.concat(Stream.of(plan.programId()), assets.stream())
                         .filter(id -> isToBeNoted(id, now))
                         .toList()
                         .isEmpty();
@@ -145,7 +145,7 @@ public final class Computations implements AutoCloseable {
             Thread.ofVirtual()
                     .start(
                             () -> {
-                                capsules.used(plan.capsuleId());
+                                programs.used(plan.programId());
                                 dataAssets.used(assets);
                             });
         }
@@ -181,9 +181,9 @@ public final class Computations implements AutoCloseable {
                 .filter(computation -> caller.mayAct(computation.owner()));
     }
 
-    List<Computation> ofCapsule(Caller caller, String capsuleId) {
-        capsules.get(caller, capsuleId);
-        return store.ofCapsule(capsuleId).stream()
+    List<Computation> ofProgram(Caller caller, String programId) {
+        programs.get(caller, programId);
+        return store.ofProgram(programId).stream()
                 .filter(computation -> caller.mayAct(computation.owner()))
                 .toList();
     }

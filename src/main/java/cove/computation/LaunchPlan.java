@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import cove.executor.Network;
 import cove.executor.Resources;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * filled in. It is stored with the computation and never changes.
  *
  * @param version the release that was asked for, none for the latest code
- * @param commit the capsule's commit, in full
+ * @param commit the program's commit, in full
  * @param arguments the words after {@code run}
  * @param parameters the same as the API tells them
  * @param resources what the capsule asks for, never more than this machine has
@@ -20,8 +21,8 @@ import java.util.Optional;
  * @param variables the user's own environment variables
  */
 public record LaunchPlan(
-        String capsuleId,
-        String capsuleSlug,
+        @JsonAlias("capsuleId") String programId,
+        @JsonAlias("capsuleSlug") String programSlug,
         Optional<Integer> version,
         String commit,
         List<String> arguments,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
-import cove.capsule.Capsule;
-import cove.capsule.Capsules;
+import cove.capsule.Program;
+import cove.capsule.Programs;
 import cove.capsule.format.Arguments;
 import cove.capsule.format.AttachedDataAsset;
 import cove.capsule.format.CapsuleDescription;
@@ -39,17 +39,17 @@ public final class Planning {
     public record Settings(
             Map<String, Resources> classes, Resources usual, Network network, Network widest) {}
 
-    private final Capsules capsules;
+    private final Programs programs;
     private final DataAssets dataAssets;
     private final Settings settings;
     private final UnaryOperator<Resources> atMost;
 
     Planning(
-            Capsules capsules,
+            Programs programs,
             DataAssets dataAssets,
             Settings settings,
             UnaryOperator<Resources> atMost) {
-        this.capsules = capsules;
+        this.programs = programs;
         this.dataAssets = dataAssets;
         this.settings = settings;
         this.atMost = atMost;
@@ -57,9 +57,9 @@ public final class Planning {
 
     /** Plans, or throws with all mistakes; an unknown object alone is {@link Problem.NotFound}. */
     LaunchPlan plan(Caller caller, RunRequest request) {
-        Capsule capsule = capsules.get(caller, request.capsuleId());
-        String commit = capsules.commit(capsule, request.version(), request.commit());
-        CapsuleDescription description = capsules.description(capsule.slug(), commit);
+        Program capsule = programs.get(caller, request.capsuleId());
+        String commit = programs.commit(capsule, request.version(), request.commit());
+        CapsuleDescription description = programs.description(capsule.slug(), commit);
         var mistakes = new ArrayList<String>();
         var bound =
                 Arguments.bind(

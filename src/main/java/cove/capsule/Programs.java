@@ -16,19 +16,20 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
-/** Adds capsules, releases them, and tells what their code says about itself. */
-public final class Capsules {
+/** Adds capsules and pipelines, releases them, and tells what their code says about itself. */
+public final class Programs {
     /**
-     * What the one who adds a capsule says of it.
+     * What the one who adds a program says of it.
      *
      * @param origin where the code comes from
-     * @param again whether a capsule of the same origin is brought up to date instead
+     * @param again whether a program of the same origin is brought up to date instead
      */
     public record Identity(
             Optional<String> id,
@@ -37,12 +38,12 @@ public final class Capsules {
             Optional<String> origin,
             boolean again) {}
 
-    /** A capsule as it was added. */
-    public record Added(Capsule capsule, Imported imported) {}
+    /** A program as it was added. */
+    record Added(Program program, Imported imported) {}
 
     private static final int REMEMBERED_DESCRIPTIONS = 1000;
 
-    private final CapsuleStore store;
+    private final ProgramStore store;
     private final CapsuleRepositories repositories;
     private final InstantSource clock;
 
@@ -57,8 +58,8 @@ public final class Capsules {
                 }
             };
 
-    public Capsules(Database database, CapsuleRepositories repositories, InstantSource clock) {
-        this.store = new CapsuleStore(database);
+    public Programs(Database database, CapsuleRepositories repositories, InstantSource clock) {
+        this.store = new ProgramStore(database);
         this.repositories = repositories;
         this.clock = clock;
     }
@@ -88,8 +89,8 @@ public final class Capsules {
 
     private Added add(
             Caller caller, Identity identity, Function<String, Imported> source, boolean cloned) {
-        Optional<Capsule> known = known(caller, identity);
-        String slug = known.map(Capsule::slug).or(identity::slug).orElseGet(this::freeSlug);
+        Optional<Program.Facts> known = known(caller, identity).map(Program::facts);
+        String slug = known.map(Program.Facts::slug).or(identity::slug).orElseGet(this::freeSlug);
         boolean existed = repositories.exists(slug);
         Imported imported = source.apply(slug);
         CapsuleDescription description;
@@ -102,32 +103,33 @@ public final class Capsules {
             throw e;
         }
         var metadata = description.metadata();
-        var capsule =
-                new Capsule(
-                        known.map(Capsule::id)
+        var facts =
+                new Program.Facts(
+                        known.map(Program.Facts::id)
                                 .or(identity::id)
                                 .orElseGet(() -> UUID.randomUUID().toString()),
                         slug,
                         identity.name().or(metadata::name).orElse("Capsule " + slug),
-                        known.map(Capsule::owner).orElse(caller.userId()),
-                        known.map(Capsule::ownerEmail).orElse(caller.email()),
-                        known.map(Capsule::created).orElseGet(clock::instant),
-                        known.flatMap(Capsule::lastAccessed),
+                        known.map(Program.Facts::owner).orElse(caller.userId()),
+                        known.map(Program.Facts::ownerEmail).orElse(caller.email()),
+                        known.map(Program.Facts::created).orElseGet(clock::instant),
+                        known.flatMap(Program.Facts::lastAccessed),
                         metadata.description(),
                         metadata.field(),
                         metadata.tags(),
                         cloned ? identity.origin() : Optional.empty(),
                         identity.origin());
-        store.put(capsule);
-        return new Added(capsule, imported);
+        var program = new Capsule(facts);
+        store.put(program);
+        return new Added(program, imported);
     }
 
     /**
-     * The capsule that is brought up to date, if it is one. All mistakes in the identity at once.
+     * The program that is brought up to date, if it is one. All mistakes in the identity at once.
      */
-    private Optional<Capsule> known(Caller caller, Identity identity) {
+    private Optional<Program> known(Caller caller, Identity identity) {
         var mistakes = new ArrayList<String>();
-        Optional<Capsule> known =
+        Optional<Program> known =
                 identity.id()
                         .flatMap(store::find)
                         .or(
@@ -157,14 +159,14 @@ public final class Capsules {
                 .ifPresent(
                         holder ->
                                 mistakes.add(
-                                        "The slug %s belongs to another capsule; leave out --slug to get a free one"
-                                                .formatted(holder.slug())));
-        known.filter(capsule -> !caller.mayAct(capsule.owner()))
+                                        "The slug %s belongs to another %s; leave out --slug to get a free one"
+                                                .formatted(holder.slug(), holder.kind().word())));
+        known.filter(program -> !caller.mayAct(program.owner()))
                 .ifPresent(
-                        capsule ->
+                        program ->
                                 mistakes.add(
-                                        "The id %s belongs to another user's capsule"
-                                                .formatted(capsule.id())));
+                                        "The id %s belongs to another user's %s"
+                                                .formatted(program.id(), program.kind().word())));
         CoveException.throwIfAny(mistakes);
         return known;
     }
@@ -187,36 +189,51 @@ public final class Capsules {
         }
     }
 
-    /** Finds a capsule that the caller may see. */
-    public Capsule get(Caller caller, String id) {
-        return store.find(id)
-                .filter(capsule -> caller.mayAct(capsule.owner()))
-                .orElseThrow(() -> CoveException.notFound("capsule", id));
+    /** Finds a capsule or pipeline that the caller may see. */
+    public Program get(Caller caller, String id) {
+        return find(caller, id).orElseThrow(() -> CoveException.notFound("capsule", id));
+    }
+
+    /** Finds a pipeline that the caller may see; a capsule is none. */
+    public Pipeline pipeline(Caller caller, String id) {
+        return switch (find(caller, id).orElse(null)) {
+            case Pipeline pipeline -> pipeline;
+            case Capsule _ ->
+                    throw new CoveException(
+                            new Problem.NotFound(
+                                    "There is no pipeline '%s' here: it is the id of a capsule; ask for capsules/%s."
+                                            .formatted(id, id)));
+            case null -> throw CoveException.notFound("pipeline", id);
+        };
+    }
+
+    private Optional<Program> find(Caller caller, String id) {
+        return store.find(id).filter(program -> caller.mayAct(program.owner()));
     }
 
     /** All that the caller may see, newest first. */
-    public List<Capsule> all(Caller caller) {
-        return store.all().stream().filter(capsule -> caller.mayAct(capsule.owner())).toList();
+    List<Program> all(Caller caller) {
+        return store.all().stream().filter(program -> caller.mayAct(program.owner())).toList();
     }
 
-    public List<Release> releases(Capsule capsule) {
-        return repositories.releases(capsule.slug());
+    List<Release> releases(Program program) {
+        return repositories.releases(program.slug());
     }
 
-    /** Makes the capsule's latest commit its next release. */
-    public Release release(Caller caller, String id) {
-        return repositories.release(get(caller, id).slug());
+    /** Makes the program's latest commit its next release. */
+    Release release(Program program) {
+        return repositories.release(program.slug());
     }
 
     /** The commit of a release, the one that is named, or the latest one. */
-    public String commit(Capsule capsule, Optional<Integer> version, Optional<String> named) {
+    public String commit(Program program, Optional<Integer> version, Optional<String> named) {
         if (named.isPresent()) {
-            return repositories.resolve(capsule.slug(), named.get());
+            return repositories.resolve(program.slug(), named.get());
         }
         if (version.isEmpty()) {
-            return repositories.head(capsule.slug());
+            return repositories.head(program.slug());
         }
-        return releases(capsule).stream()
+        return releases(program).stream()
                 .filter(release -> release.version() == version.get())
                 .map(Release::commit)
                 .findFirst()
@@ -224,16 +241,22 @@ public final class Capsules {
                         () ->
                                 new CoveException(
                                         new Problem.NotFound(
-                                                "Capsule %s has no release %d; it has %s."
+                                                "%s %s has no release %d; it has %s."
                                                         .formatted(
-                                                                capsule.id(),
+                                                                capitalized(program.kind()),
+                                                                program.id(),
                                                                 version.get(),
-                                                                described(releases(capsule))))));
+                                                                described(program)))));
     }
 
-    private static String described(List<Release> releases) {
+    private static String capitalized(ProgramKind kind) {
+        return kind.word().substring(0, 1).toUpperCase(Locale.ROOT) + kind.word().substring(1);
+    }
+
+    private String described(Program program) {
+        var releases = releases(program);
         return releases.isEmpty()
-                ? "none, make one with: cove capsule release ID"
+                ? "none, make one with: cove %s release ID".formatted(program.kind().word())
                 : String.join(
                         ", ", releases.stream().map(release -> "" + release.version()).toList());
     }
