@@ -6,9 +6,10 @@ import cove.capsule.repository.Release;
 import java.util.List;
 import java.util.Optional;
 
-/** A capsule or pipeline on the wire (API reference, 4.1). */
+/** A capsule or pipeline on the wire (API reference, 4.1); {@code kind} is ours. */
 record ProgramJson(
         String id,
+        String kind,
         long created,
         String name,
         String status,
@@ -32,6 +33,7 @@ record ProgramJson(
         Program.Facts facts = program.facts();
         return new ProgramJson(
                 facts.id(),
+                program.kind().word(),
                 facts.created().getEpochSecond(),
                 facts.name(),
                 releases.isEmpty() ? "non_release" : "release",

@@ -3,6 +3,9 @@ package cove.capsule;
 
 import cove.capsule.format.CapsuleDescription;
 import cove.capsule.format.CapsuleFolder;
+import cove.capsule.format.CapsuleMetadata;
+import cove.capsule.nextflow.PipelineDescription;
+import cove.capsule.nextflow.PipelineFolder;
 import cove.capsule.repository.CapsuleRepositories;
 import cove.capsule.repository.FolderCopy;
 import cove.capsule.repository.Imported;
@@ -14,10 +17,8 @@ import cove.problem.Problem;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -30,55 +31,50 @@ public final class Programs {
      *
      * @param origin where the code comes from
      * @param again whether a program of the same origin is brought up to date instead
+     * @param kind what it has to be; absent, it may be either
      */
-    public record Identity(
+    record Identity(
             Optional<String> id,
             Optional<String> slug,
             Optional<String> name,
             Optional<String> origin,
-            boolean again) {}
+            boolean again,
+            Optional<ProgramKind> kind) {}
 
     /** A program as it was added. */
     record Added(Program program, Imported imported) {}
-
-    private static final int REMEMBERED_DESCRIPTIONS = 1000;
 
     private final ProgramStore store;
     private final CapsuleRepositories repositories;
     private final InstantSource clock;
 
-    /** By commit: what a commit says never changes. */
-    private final Map<String, CapsuleDescription> descriptions =
-            new LinkedHashMap<>(16, 0.75f, true) {
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, CapsuleDescription> e) {
-                    return size() > REMEMBERED_DESCRIPTIONS;
-                }
-            };
+    private final Descriptions descriptions;
 
     public Programs(Database database, CapsuleRepositories repositories, InstantSource clock) {
         this.store = new ProgramStore(database);
         this.repositories = repositories;
+        this.descriptions = new Descriptions(repositories);
         this.clock = clock;
     }
 
     /** Adds what is in a folder. */
-    public Added addFolder(Caller caller, Identity identity, Path folder) {
-        CapsuleFolder.read(folder);
+    Added addFolder(Caller caller, Identity identity, Path folder) {
+        switch (identity.kind().orElseGet(() -> kindOf(folder))) {
+            case CAPSULE -> CapsuleFolder.read(folder);
+            case PIPELINE -> PipelineFolder.read(folder);
+        }
         return add(caller, identity, slug -> repositories.importFolder(slug, folder), false);
     }
 
     /** Adds an export, a zip file. */
-    public Added addZip(Caller caller, Identity identity, Path zip) {
+    Added addZip(Caller caller, Identity identity, Path zip) {
         return add(caller, identity, slug -> repositories.importZip(slug, zip), false);
     }
 
     /**
      * Adds a repository with its history. Only an administrator may name this machine's own files.
      */
-    public Added addGit(Caller caller, Identity identity, String url) {
+    Added addGit(Caller caller, Identity identity, String url) {
         if (url.startsWith("file:") && !caller.admin()) {
             throw new CoveException(
                     new Problem.Forbidden(
@@ -87,29 +83,38 @@ public final class Programs {
         return add(caller, identity, slug -> repositories.importGit(slug, url), true);
     }
 
+    private static ProgramKind kindOf(Path folder) {
+        return PipelineFolder.isOne(folder) ? ProgramKind.PIPELINE : ProgramKind.CAPSULE;
+    }
+
     private Added add(
             Caller caller, Identity identity, Function<String, Imported> source, boolean cloned) {
-        Optional<Program.Facts> known = known(caller, identity).map(Program::facts);
+        Optional<Program> before = known(caller, identity);
+        Optional<Program.Facts> known = before.map(Program::facts);
         String slug = known.map(Program.Facts::slug).or(identity::slug).orElseGet(this::freeSlug);
         boolean existed = repositories.exists(slug);
         Imported imported = source.apply(slug);
-        CapsuleDescription description;
+        ProgramKind kind;
+        CapsuleMetadata metadata;
         try {
-            description = description(slug, imported.commit());
+            kind =
+                    before.map(Program::kind)
+                            .or(identity::kind)
+                            .orElseGet(() -> kindOf(checkout(slug, imported.commit())));
+            metadata = descriptions.metadata(kind, slug, imported.commit());
         } catch (CoveException e) {
             if (!existed) {
                 repositories.delete(slug);
             }
             throw e;
         }
-        var metadata = description.metadata();
         var facts =
                 new Program.Facts(
                         known.map(Program.Facts::id)
                                 .or(identity::id)
                                 .orElseGet(() -> UUID.randomUUID().toString()),
                         slug,
-                        identity.name().or(metadata::name).orElse("Capsule " + slug),
+                        identity.name().or(metadata::name).orElse(capitalized(kind) + " " + slug),
                         known.map(Program.Facts::owner).orElse(caller.userId()),
                         known.map(Program.Facts::ownerEmail).orElse(caller.email()),
                         known.map(Program.Facts::created).orElseGet(clock::instant),
@@ -119,7 +124,7 @@ public final class Programs {
                         metadata.tags(),
                         cloned ? identity.origin() : Optional.empty(),
                         identity.origin());
-        var program = new Capsule(facts);
+        var program = kind.of(facts);
         store.put(program);
         return new Added(program, imported);
     }
@@ -167,6 +172,15 @@ public final class Programs {
                                 mistakes.add(
                                         "The id %s belongs to another user's %s"
                                                 .formatted(program.id(), program.kind().word())));
+        known.filter(program -> identity.kind().orElse(program.kind()) != program.kind())
+                .ifPresent(
+                        program ->
+                                mistakes.add(
+                                        "The id %s belongs to a %s; bring it up to date with 'cove %s add'"
+                                                .formatted(
+                                                        program.id(),
+                                                        program.kind().word(),
+                                                        program.kind().word())));
         CoveException.throwIfAny(mistakes);
         return known;
     }
@@ -261,19 +275,20 @@ public final class Programs {
                         ", ", releases.stream().map(release -> "" + release.version()).toList());
     }
 
-    /** What a commit's files say. */
+    /** What a capsule says at a commit. */
     public CapsuleDescription description(String slug, String commit) {
-        synchronized (descriptions) {
-            var known = descriptions.get(commit);
-            if (known != null) {
-                return known;
-            }
-        }
-        var description = CapsuleFolder.read(checkout(slug, commit));
-        synchronized (descriptions) {
-            descriptions.put(commit, description);
-        }
-        return description;
+        return descriptions.ofCapsule(slug, commit);
+    }
+
+    /** What a pipeline says at a commit. */
+    public PipelineDescription pipelineDescription(String slug, String commit) {
+        return descriptions.ofPipeline(slug, commit);
+    }
+
+    /** The capsules that a pipeline's processes run, as far as the caller may see them. */
+    public PipelineCapsules capsulesOf(Caller caller, PipelineDescription pipeline) {
+        return new CapsuleSearch(store, repositories, descriptions, caller)
+                .search(pipeline.text().processes());
     }
 
     /** A folder with the files of a commit, shared: nobody writes there. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
+import cove.capsule.Program;
 import cove.capsule.Programs;
 import cove.computation.Computation.Wish;
 import cove.computation.ComputationStore.IdempotencyKey;
@@ -11,6 +12,7 @@ import cove.executor.Resources;
 import cove.http.Caller;
 import cove.problem.CoveException;
 import cove.problem.Problem;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,7 +75,9 @@ public final class Computations implements AutoCloseable {
                         settings.capacity().cpus(),
                         settings.capacity().memory(),
                         settings.waitingBound());
-        this.planning = new Planning(programs, dataAssets, settings.planning(), queue::atMost);
+        this.planning =
+                new Planning(
+                        programs, dataAssets, earlierRuns(), settings.planning(), queue::atMost);
         this.supervisor =
                 new Supervisor(
                         store,
@@ -170,6 +174,20 @@ public final class Computations implements AutoCloseable {
                                                         .formatted(id))));
     }
 
+    private EarlierRuns earlierRuns() {
+        return new EarlierRuns() {
+            @Override
+            public Optional<Computation> find(Caller caller, String id) {
+                return Computations.this.find(caller, id);
+            }
+
+            @Override
+            public boolean keepsWork(Computation earlier) {
+                return Files.isDirectory(folder(earlier).pipelineWork());
+            }
+        };
+    }
+
     /** Finds a computation that the caller may see. */
     Computation get(Caller caller, String id) {
         return find(caller, id).orElseThrow(() -> CoveException.notFound("computation", id));
@@ -182,8 +200,15 @@ public final class Computations implements AutoCloseable {
     }
 
     List<Computation> ofProgram(Caller caller, String programId) {
-        programs.get(caller, programId);
-        return store.ofProgram(programId).stream()
+        return of(caller, programs.get(caller, programId));
+    }
+
+    List<Computation> ofPipeline(Caller caller, String pipelineId) {
+        return of(caller, programs.pipeline(caller, pipelineId));
+    }
+
+    private List<Computation> of(Caller caller, Program program) {
+        return store.ofProgram(program.id()).stream()
                 .filter(computation -> caller.mayAct(computation.owner()))
                 .toList();
     }
@@ -222,7 +247,7 @@ public final class Computations implements AutoCloseable {
     Optional<ResultFolder> results(Computation computation) {
         return computation.state() instanceof ComputationState.Completed
                 ? Optional.of(new ResultFolder(folder(computation).results()))
-                        .filter(results -> java.nio.file.Files.isDirectory(results.root()))
+                        .filter(results -> Files.isDirectory(results.root()))
                 : Optional.empty();
     }
 

@@ -83,6 +83,13 @@ final class Preparation {
     Launch prepare(Computation computation, RunFolder folder, Network network)
             throws IOException, Impossible {
         LaunchPlan plan = computation.plan();
+        if (plan.pipeline().isPresent()) {
+            throw new Impossible(
+                    FailureDiagnosis.notCarriedOut(
+                            "no_pipelines",
+                            "Tried to run a pipeline, but this version of cove only plans them.",
+                            "Run it with a version that can."));
+        }
         trash.take(folder.path());
         for (Path part :
                 List.of(folder.results(), folder.scratch(), folder.temporary(), folder.home())) {
