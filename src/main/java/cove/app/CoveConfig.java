@@ -37,6 +37,7 @@ record CoveConfig(
         List<Path> sandboxPaths,
         Map<String, Resources> classes,
         Resources usual,
+        Resources pipelines,
         Map<String, String> origins) {
     private static final long GIB = 1L << 30;
     private static final int PROCESSES = 4096;
@@ -52,6 +53,9 @@ record CoveConfig(
             cpus *= 2;
         }
         classes.put("dedicated", new Resources(processors, machineMemory, PROCESSES));
+        int capacityCpus = reader.number("capacity.cpus", processors, 1, 100_000).intValue();
+        long capacityMemory =
+                reader.number("capacity.memory", machineMemory, 1 << 20, Long.MAX_VALUE);
         var config =
                 new CoveConfig(
                         reader.text("server.host", "127.0.0.1"),
@@ -59,14 +63,23 @@ record CoveConfig(
                         Optional.of(reader.text("server.public_url", ""))
                                 .filter(url -> !url.isEmpty())
                                 .map(url -> url.replaceAll("/+$", "")),
-                        reader.number("capacity.cpus", processors, 1, 100_000).intValue(),
-                        reader.number("capacity.memory", machineMemory, 1 << 20, Long.MAX_VALUE),
+                        capacityCpus,
+                        capacityMemory,
                         reader.number("queue.waiting", 10_000, 1, 10_000_000).intValue(),
                         reader.network("network.default", Network.INTERNET),
                         reader.network("network.widest", Network.INTERNET),
                         reader.paths("sandbox.paths"),
                         classes,
                         reader.resources("resources.default", 1, 4 * GIB),
+                        new Resources(
+                                reader.number("pipelines.cpus", capacityCpus, 1, 100_000)
+                                        .intValue(),
+                                reader.number(
+                                        "pipelines.memory",
+                                        capacityMemory,
+                                        1 << 20,
+                                        Long.MAX_VALUE),
+                                PROCESSES),
                         reader.origins);
         reader.throwIfWrong();
         return config;
@@ -86,6 +99,7 @@ record CoveConfig(
                 sandboxPaths,
                 classes,
                 usual,
+                pipelines,
                 origins);
     }
 
@@ -103,6 +117,7 @@ record CoveConfig(
                 sandboxPaths,
                 classes,
                 usual,
+                pipelines,
                 origins);
     }
 

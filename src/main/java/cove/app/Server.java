@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.app;
 
-import cove.capsule.CapsuleApi;
-import cove.capsule.Capsules;
+import cove.capsule.ProgramApi;
+import cove.capsule.Programs;
 import cove.capsule.format.AppPanelJson;
 import cove.capsule.repository.CapsuleRepositories;
 import cove.capsule.repository.ZipLimits;
@@ -10,7 +10,9 @@ import cove.computation.ComputationApi;
 import cove.computation.Computations;
 import cove.computation.CoveComputationApi;
 import cove.computation.Planning;
+import cove.dataasset.DataAsset;
 import cove.dataasset.DataAssetApi;
+import cove.dataasset.DataAssetKind;
 import cove.dataasset.DataAssets;
 import cove.db.Database;
 import cove.executor.Executor;
@@ -77,14 +79,14 @@ final class Server implements AutoCloseable {
                         ZipLimits.USUAL,
                         clock);
         repositories.sweep();
-        var capsules = new Capsules(database, repositories, clock);
+        var programs = new Programs(database, repositories, clock);
         var dataAssets = new DataAssets(database, home.path().resolve("assets"), clock);
         var executor =
                 new SandboxExecutor(home.path().resolve("sandbox"), config.sandboxPaths(), clock);
         var computations =
                 new Computations(
                         database,
-                        capsules,
+                        programs,
                         dataAssets,
                         executor,
                         home.path(),
@@ -92,6 +94,7 @@ final class Server implements AutoCloseable {
                                 new Planning.Settings(
                                         config.classes(),
                                         config.usual(),
+                                        config.pipelines(),
                                         config.network(),
                                         config.widestNetwork()),
                                 new Resources(config.cpus(), config.memory(), Integer.MAX_VALUE),
@@ -102,12 +105,10 @@ final class Server implements AutoCloseable {
         var routes = new Routes(tokens, config.publicUrl());
         new ComputationApi(computations, signedUrls, clock).addTo(routes);
         new CoveComputationApi(computations, clock).addTo(routes);
-        new CapsuleApi(
-                        capsules,
+        new ProgramApi(
+                        programs,
                         home.path().resolve("uploads"),
-                        (caller, id) ->
-                                new AppPanelJson.DataAssetFacts(
-                                        "internal", dataAssets.find(caller, id).isPresent()))
+                        (caller, id) -> facts(dataAssets.find(caller, id)))
                 .addTo(routes);
         new DataAssetApi(dataAssets).addTo(routes);
         new TokenApi(tokens).addTo(routes);
@@ -125,6 +126,13 @@ final class Server implements AutoCloseable {
         }
         String url = config.publicUrl().orElse(here);
         return new Server(home, lock, database, executor, computations, http, url);
+    }
+
+    /** Of one that is not here nobody knows its kind; most are internal. */
+    private static AppPanelJson.DataAssetFacts facts(Optional<DataAsset> asset) {
+        return new AppPanelJson.DataAssetFacts(
+                asset.map(DataAsset::kind).orElse(DataAssetKind.INTERNAL).word(),
+                asset.isPresent());
     }
 
     /** What to connect to from this machine, as it is written in a URL. */

@@ -1,6 +1,6 @@
 /**
  * Capsules: programs kept in git that can be run. {@code format} reads what a repository says about
  * itself, {@code repository} keeps it in git; here they meet HTTP and SQL. Knows no computation.
- * Start reading at {@link cove.capsule.Capsules}.
+ * Start reading at {@link cove.capsule.Programs}.
  */
 package cove.capsule;

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -57,6 +58,7 @@ public final class ComputationApi {
                         Scope.CAPSULE_WRITE,
                         Scope.DATA_ASSET_WRITE)
                 .get("/api/v1/capsules/{id}/computations", this::ofCapsule, Scope.CAPSULE_READ)
+                .get("/api/v1/pipelines/{id}/computations", this::ofPipeline, Scope.CAPSULE_READ)
                 .open("/files/" + RESULTS + "/{id}/{path:(?s:.+)}", this::file);
     }
 
@@ -94,8 +96,16 @@ public final class ComputationApi {
     }
 
     private Reply ofCapsule(Call call) {
+        return json(computations.ofProgram(call.caller(), call.path("id")));
+    }
+
+    private Reply ofPipeline(Call call) {
+        return json(computations.ofPipeline(call.caller(), call.path("id")));
+    }
+
+    private Reply json(List<Computation> all) {
         return Reply.json(
-                computations.ofCapsule(call.caller(), call.path("id")).stream()
+                all.stream()
                         .map(computation -> ComputationJson.of(computation, clock.instant()))
                         .toList());
     }

@@ -3,6 +3,7 @@ package cove.computation;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import cove.computation.LaunchPlan.PlannedDataAsset;
+import cove.computation.LaunchPlan.PlannedParameter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,8 @@ record ComputationJson(
         String state,
         @JsonProperty("data_assets") Optional<List<PlannedDataAsset>> dataAssets,
         Optional<List<ParameterJson>> parameters,
+        @JsonProperty("nextflow_profile") Optional<String> nextflowProfile,
+        Optional<List<ProcessJson>> processes,
         @JsonProperty("end_status") Optional<String> endStatus,
         @JsonProperty("exit_code") Optional<Integer> exitCode,
         @JsonProperty("has_results") Optional<Boolean> hasResults,
@@ -32,9 +35,17 @@ record ComputationJson(
             @JsonProperty("param_name") Optional<String> paramName,
             String value) {}
 
+    record ProcessJson(
+            String name,
+            @JsonProperty("capsule_id") String capsuleId,
+            Optional<Integer> version,
+            @JsonProperty("public") Optional<Boolean> isPublic,
+            Optional<List<ParameterJson>> parameters) {}
+
     /** What was planned and what became known of the run. */
     record RunJson(
-            @JsonProperty("capsule_id") String capsuleId,
+            @JsonProperty("capsule_id") Optional<String> capsuleId,
+            @JsonProperty("pipeline_id") Optional<String> pipelineId,
             Optional<Integer> version,
             String commit,
             int cpus,
@@ -63,15 +74,9 @@ record ComputationJson(
                 runTime(computation.state(), now),
                 word(computation.state()),
                 some(plan.dataAssets()),
-                some(
-                        plan.parameters().stream()
-                                .map(
-                                        used ->
-                                                new ParameterJson(
-                                                        used.name(),
-                                                        used.paramName(),
-                                                        used.value()))
-                                .toList()),
+                parameters(plan.parameters()),
+                plan.pipeline().flatMap(PipelinePlan::profile),
+                plan.pipeline().flatMap(ComputationJson::processes),
                 completed.map(end -> ComputationStore.word(end.endStatus())),
                 completed.map(ComputationState.Completed::exitCode),
                 completed.map(ComputationState.Completed::hasResults).filter(has -> has),
@@ -79,11 +84,33 @@ record ComputationJson(
                 run(computation));
     }
 
+    private static Optional<List<ParameterJson>> parameters(List<PlannedParameter> used) {
+        return some(
+                used.stream()
+                        .map(one -> new ParameterJson(one.name(), one.paramName(), one.value()))
+                        .toList());
+    }
+
+    private static Optional<List<ProcessJson>> processes(PipelinePlan plan) {
+        return some(
+                plan.processes().stream()
+                        .map(
+                                process ->
+                                        new ProcessJson(
+                                                process.name(),
+                                                process.capsuleId(),
+                                                process.version(),
+                                                Optional.of(process.isPublic()).filter(is -> is),
+                                                parameters(process.parameters())))
+                        .toList());
+    }
+
     private static RunJson run(Computation computation) {
         LaunchPlan plan = computation.plan();
         RunRecord record = computation.record();
         return new RunJson(
-                plan.capsuleId(),
+                Optional.of(plan.programId()).filter(_ -> plan.pipeline().isEmpty()),
+                Optional.of(plan.programId()).filter(_ -> plan.pipeline().isPresent()),
                 plan.version(),
                 plan.commit(),
                 plan.resources().cpus(),

@@ -53,13 +53,13 @@ final class ComputationStore {
         handle.createUpdate(
                         """
                         INSERT INTO computations
-                            (id, name, owner, capsule, created, plan, state, wish, row_version)
-                        VALUES (:id, :name, :owner, :capsule, :created, :plan, 'initializing', 'none', 0)
+                            (id, name, owner, program, created, plan, state, wish, row_version)
+                        VALUES (:id, :name, :owner, :program, :created, :plan, 'initializing', 'none', 0)
                         """)
                 .bind("id", computation.id())
                 .bind("name", computation.name())
                 .bind("owner", computation.owner())
-                .bind("capsule", computation.plan().capsuleId())
+                .bind("program", computation.plan().programId())
                 .bind("created", computation.created().toEpochMilli())
                 .bind("plan", Json.text(computation.plan()))
                 .execute();
@@ -142,13 +142,13 @@ final class ComputationStore {
                                 .list());
     }
 
-    List<Computation> ofCapsule(String capsule) {
+    List<Computation> ofProgram(String program) {
         return database.read(
                 handle ->
                         handle.createQuery(
                                         COMPUTATION
-                                                + "WHERE c.capsule = :capsule AND c.wish <> 'delete' ORDER BY c.seq DESC")
-                                .bind("capsule", capsule)
+                                                + "WHERE c.program = :program AND c.wish <> 'delete' ORDER BY c.seq DESC")
+                                .bind("program", program)
                                 .map((row, _) -> computation(row))
                                 .list());
     }

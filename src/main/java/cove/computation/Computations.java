@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
-import cove.capsule.Capsules;
+import cove.capsule.Program;
+import cove.capsule.Programs;
 import cove.computation.Computation.Wish;
 import cove.computation.ComputationStore.IdempotencyKey;
 import cove.dataasset.DataAssets;
@@ -11,6 +12,7 @@ import cove.executor.Resources;
 import cove.http.Caller;
 import cove.problem.CoveException;
 import cove.problem.Problem;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +39,7 @@ public final class Computations implements AutoCloseable {
     private static final Duration KEYS_ARE_KEPT = Duration.ofDays(30);
 
     private final ComputationStore store;
-    private final Capsules capsules;
+    private final Programs programs;
     private final DataAssets dataAssets;
     private final RunQueue queue;
     private final Planning planning;
@@ -56,14 +58,14 @@ public final class Computations implements AutoCloseable {
      */
     public Computations(
             Database database,
-            Capsules capsules,
+            Programs programs,
             DataAssets dataAssets,
             Executor executor,
             Path home,
             Settings settings,
             InstantSource clock) {
         this.store = new ComputationStore(database);
-        this.capsules = capsules;
+        this.programs = programs;
         this.dataAssets = dataAssets;
         this.runs = home.resolve("runs");
         this.clock = clock;
@@ -73,13 +75,15 @@ public final class Computations implements AutoCloseable {
                         settings.capacity().cpus(),
                         settings.capacity().memory(),
                         settings.waitingBound());
-        this.planning = new Planning(capsules, dataAssets, settings.planning(), queue::atMost);
+        this.planning =
+                new Planning(
+                        programs, dataAssets, earlierRuns(), settings.planning(), queue::atMost);
         this.supervisor =
                 new Supervisor(
                         store,
                         queue,
                         executor,
-                        new Preparation(capsules, dataAssets, trash, home.resolve("sandbox")),
+                        new Preparation(programs, dataAssets, trash, home.resolve("sandbox")),
                         trash,
                         runs,
                         clock);
@@ -137,7 +141,7 @@ public final class Computations implements AutoCloseable {
         List<String> assets =
                 plan.dataAssets().stream().map(LaunchPlan.PlannedDataAsset::id).toList();
         boolean allNoted =
-                Stream.concat(Stream.of(plan.capsuleId()), assets.stream())
+                Stream.concat(Stream.of(plan.programId()), assets.stream())
                         .filter(id -> isToBeNoted(id, now))
                         .toList()
                         .isEmpty();
@@ -145,7 +149,7 @@ public final class Computations implements AutoCloseable {
             Thread.ofVirtual()
                     .start(
                             () -> {
-                                capsules.used(plan.capsuleId());
+                                programs.used(plan.programId());
                                 dataAssets.used(assets);
                             });
         }
@@ -170,6 +174,20 @@ public final class Computations implements AutoCloseable {
                                                         .formatted(id))));
     }
 
+    private EarlierRuns earlierRuns() {
+        return new EarlierRuns() {
+            @Override
+            public Optional<Computation> find(Caller caller, String id) {
+                return Computations.this.find(caller, id);
+            }
+
+            @Override
+            public boolean keepsWork(Computation earlier) {
+                return Files.isDirectory(folder(earlier).pipelineWork());
+            }
+        };
+    }
+
     /** Finds a computation that the caller may see. */
     Computation get(Caller caller, String id) {
         return find(caller, id).orElseThrow(() -> CoveException.notFound("computation", id));
@@ -181,9 +199,16 @@ public final class Computations implements AutoCloseable {
                 .filter(computation -> caller.mayAct(computation.owner()));
     }
 
-    List<Computation> ofCapsule(Caller caller, String capsuleId) {
-        capsules.get(caller, capsuleId);
-        return store.ofCapsule(capsuleId).stream()
+    List<Computation> ofProgram(Caller caller, String programId) {
+        return of(caller, programs.get(caller, programId));
+    }
+
+    List<Computation> ofPipeline(Caller caller, String pipelineId) {
+        return of(caller, programs.pipeline(caller, pipelineId));
+    }
+
+    private List<Computation> of(Caller caller, Program program) {
+        return store.ofProgram(program.id()).stream()
                 .filter(computation -> caller.mayAct(computation.owner()))
                 .toList();
     }
@@ -222,7 +247,7 @@ public final class Computations implements AutoCloseable {
     Optional<ResultFolder> results(Computation computation) {
         return computation.state() instanceof ComputationState.Completed
                 ? Optional.of(new ResultFolder(folder(computation).results()))
-                        .filter(results -> java.nio.file.Files.isDirectory(results.root()))
+                        .filter(results -> Files.isDirectory(results.root()))
                 : Optional.empty();
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import cove.executor.Network;
 import cove.executor.Resources;
 import java.util.List;
@@ -12,16 +13,17 @@ import java.util.Optional;
  * filled in. It is stored with the computation and never changes.
  *
  * @param version the release that was asked for, none for the latest code
- * @param commit the capsule's commit, in full
- * @param arguments the words after {@code run}
- * @param parameters the same as the API tells them
- * @param resources what the capsule asks for, never more than this machine has
- * @param network what the capsule asks for, never more than the administrator allows
+ * @param commit the program's commit, in full
+ * @param arguments the words after a capsule's {@code run}
+ * @param parameters the same as the API tells them, or a pipeline's own
+ * @param resources what the program asks for, never more than this machine has
+ * @param network what the program asks for, never more than the administrator allows
  * @param variables the user's own environment variables
+ * @param pipeline what a pipeline has besides; a capsule has none
  */
 public record LaunchPlan(
-        String capsuleId,
-        String capsuleSlug,
+        @JsonAlias("capsuleId") String programId,
+        @JsonAlias("capsuleSlug") String programSlug,
         Optional<Integer> version,
         String commit,
         List<String> arguments,
@@ -29,7 +31,8 @@ public record LaunchPlan(
         List<PlannedDataAsset> dataAssets,
         Resources resources,
         Network network,
-        Map<String, String> variables) {
+        Map<String, String> variables,
+        Optional<PipelinePlan> pipeline) {
 
     /** A parameter as it was used; {@code paramName} only for named ones. */
     public record PlannedParameter(

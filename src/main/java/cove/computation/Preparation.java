@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
-import cove.capsule.Capsules;
+import cove.capsule.Programs;
 import cove.computation.LaunchPlan.PlannedDataAsset;
 import cove.dataasset.DataAssets;
 import cove.executor.Launch;
@@ -45,7 +45,7 @@ final class Preparation {
     /** Where the sandbox keeps {@code python}, on hosts that have only {@code python3}. */
     private static final String LAST_RESORT = "/opt/cove/bin";
 
-    private final Capsules capsules;
+    private final Programs programs;
     private final DataAssets dataAssets;
     private final Trash trash;
 
@@ -57,9 +57,9 @@ final class Preparation {
      *
      * @param shared a folder for what all runs have in common
      */
-    Preparation(Capsules capsules, DataAssets dataAssets, Trash trash, Path shared) {
+    Preparation(Programs programs, DataAssets dataAssets, Trash trash, Path shared) {
         this.capsuleLinks = linkFolders(shared);
-        this.capsules = capsules;
+        this.programs = programs;
         this.dataAssets = dataAssets;
         this.trash = trash;
     }
@@ -83,6 +83,13 @@ final class Preparation {
     Launch prepare(Computation computation, RunFolder folder, Network network)
             throws IOException, Impossible {
         LaunchPlan plan = computation.plan();
+        if (plan.pipeline().isPresent()) {
+            throw new Impossible(
+                    FailureDiagnosis.notCarriedOut(
+                            "no_pipelines",
+                            "Tried to run a pipeline, but this version of cove only plans them.",
+                            "Run it with a version that can."));
+        }
         trash.take(folder.path());
         for (Path part :
                 List.of(folder.results(), folder.scratch(), folder.temporary(), folder.home())) {
@@ -90,10 +97,10 @@ final class Preparation {
         }
         Files.setPosixFilePermissions(
                 folder.temporary(), PosixFilePermissions.fromString("rwxrwxrwx"));
-        Path checkout = capsules.checkout(plan.capsuleSlug(), plan.commit());
-        capsules.copy(checkout.resolve("code"), folder.code());
+        Path checkout = programs.checkout(plan.programSlug(), plan.commit());
+        programs.copy(checkout.resolve("code"), folder.code());
         if (Files.isDirectory(checkout.resolve("data"))) {
-            capsules.copy(checkout.resolve("data"), folder.data());
+            programs.copy(checkout.resolve("data"), folder.data());
         } else {
             Files.createDirectories(folder.data());
         }
@@ -164,7 +171,7 @@ final class Preparation {
      * the commit: in its own copy a run may have put a link to whatever the server can read.
      */
     String firstLine(LaunchPlan plan) {
-        Path checkout = capsules.checkout(plan.capsuleSlug(), plan.commit());
+        Path checkout = programs.checkout(plan.programSlug(), plan.commit());
         return script(checkout.resolve("code")).map(Preparation::firstLine).orElse("");
     }
 
@@ -189,7 +196,7 @@ final class Preparation {
         environment.put("CO_CPUS", Integer.toString(plan.resources().cpus()));
         environment.put("CO_MEMORY", Long.toString(plan.resources().memory()));
         environment.put("CO_COMPUTATION_ID", computation.id());
-        environment.put("CO_CAPSULE_ID", plan.capsuleId());
+        environment.put("CO_CAPSULE_ID", plan.programId());
         return environment;
     }
 

@@ -40,6 +40,11 @@ record RunFolder(Path path) {
         return work().resolve("home");
     }
 
+    /** What the tasks of a pipeline did, for a later run to go on from. */
+    Path pipelineWork() {
+        return path.resolve("pipeline");
+    }
+
     Path log() {
         return path.resolve("log");
     }

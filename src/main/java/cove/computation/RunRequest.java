@@ -10,18 +10,28 @@ import java.util.Optional;
  * What the caller asked to run (API reference, 3.3), well-formed but not yet looked up.
  *
  * @param commit ours, for a run that repeats another one: the very code it ran
- * @param dataAssets absent and empty mean the same: those attached to the capsule
+ * @param dataAssets absent and empty mean the same: those attached to the program
+ * @param resumeRunId a pipeline's computation to go on from
+ * @param nextflowProfile of a pipeline; names separated by commas
+ * @param processes of a pipeline, with the values for their capsules
  */
 record RunRequest(
-        String capsuleId,
+        String programId,
         Optional<Integer> version,
         Optional<String> commit,
         List<RequestedDataAsset> dataAssets,
         List<String> parameters,
-        List<NamedParameter> namedParameters) {
+        List<NamedParameter> namedParameters,
+        Optional<String> resumeRunId,
+        Optional<String> nextflowProfile,
+        List<RequestedProcess> processes) {
 
     /** A data asset to mount; without a mount it goes to its own. */
     record RequestedDataAsset(String id, Optional<String> mount) {}
+
+    /** A process of a pipeline and the values for its capsule. */
+    record RequestedProcess(
+            String name, List<String> parameters, List<NamedParameter> namedParameters) {}
 
     static RunRequest read(Fields body) {
         Optional<String> capsule = body.text("capsule_id");
@@ -30,19 +40,8 @@ record RunRequest(
             body.mistake(
                     capsule.isPresent()
                             ? "capsule_id and pipeline_id were both sent; send the one that is to run"
-                            : "capsule_id is missing; send the id of the capsule that is to run");
+                            : "capsule_id is missing; send the id of the capsule that is to run, or pipeline_id");
         }
-        for (String name : List.of("resume_run_id", "nextflow_profile")) {
-            body.text(name)
-                    .ifPresent(
-                            _ ->
-                                    body.mistake(
-                                            "%s is for pipelines only; leave it out"
-                                                    .formatted(name)));
-        }
-        body.objects("processes")
-                .filter(processes -> !processes.isEmpty())
-                .ifPresent(_ -> body.mistake("processes are for pipelines only; leave them out"));
         var request =
                 new RunRequest(
                         capsule.or(() -> pipeline).orElse(""),
@@ -56,15 +55,35 @@ record RunRequest(
                                                         asset.text("mount")))
                                 .toList(),
                         body.texts("parameters").orElse(List.of()),
-                        body.objects("named_parameters").orElse(List.of()).stream()
+                        named(body),
+                        filled(body, "resume_run_id"),
+                        filled(body, "nextflow_profile"),
+                        body.objects("processes").orElse(List.of()).stream()
                                 .map(
-                                        parameter ->
-                                                new NamedParameter(
-                                                        parameter.requiredText("param_name"),
-                                                        parameter.requiredText("value")))
+                                        process ->
+                                                new RequestedProcess(
+                                                        process.requiredText("name"),
+                                                        process.texts("parameters")
+                                                                .orElse(List.of()),
+                                                        named(process)))
                                 .toList());
         body.throwIfWrong();
         return request;
+    }
+
+    private static List<NamedParameter> named(Fields fields) {
+        return fields.objects("named_parameters").orElse(List.of()).stream()
+                .map(
+                        parameter ->
+                                new NamedParameter(
+                                        parameter.requiredText("param_name"),
+                                        parameter.requiredText("value")))
+                .toList();
+    }
+
+    /** A text that says something: forms send an empty one for nothing. */
+    private static Optional<String> filled(Fields body, String name) {
+        return body.text(name).filter(text -> !text.isBlank());
     }
 
     private static Optional<String> commit(Fields body) {

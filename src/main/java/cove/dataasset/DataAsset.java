@@ -29,4 +29,9 @@ public record DataAsset(
     public DataAsset {
         tags = List.copyOf(tags);
     }
+
+    /** All that can be added so far are internal. */
+    public DataAssetKind kind() {
+        return DataAssetKind.INTERNAL;
+    }
 }

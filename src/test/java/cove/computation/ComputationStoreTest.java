@@ -173,7 +173,7 @@ class ComputationStoreTest {
         var third = added();
         store.wish(second.id(), Wish.DELETE);
 
-        assertThat(store.ofCapsule(TestingComputations.PLAN.capsuleId()))
+        assertThat(store.ofProgram(TestingComputations.PLAN.programId()))
                 .extracting(Computation::id)
                 .containsExactly(third.id(), first.id());
         assertThat(store.page(Optional.of("dana"), Optional.empty(), 10))

@@ -27,7 +27,8 @@ final class TestingComputations {
                     List.of(new LaunchPlan.PlannedDataAsset("asset", "reads")),
                     new Resources(1, 1 << 20, 10),
                     Network.NONE,
-                    Map.of("MODE", "fast"));
+                    Map.of("MODE", "fast"),
+                    Optional.empty());
 
     private TestingComputations() {}
 

@@ -128,6 +128,21 @@ class HouseRulesTest {
     }
 
     @Test
+    void theTextOfPipelinesIsReadWithSettingsAndTheJdkOnly() {
+        holds(
+                classes()
+                        .that()
+                        .resideInAPackage("cove.capsule.nextflow")
+                        .should()
+                        .onlyDependOnClassesThat()
+                        .resideInAnyPackage(
+                                "cove.capsule.nextflow",
+                                "cove.capsule.format",
+                                "cove.problem",
+                                "java.."));
+    }
+
+    @Test
     void executorsKnowNoLibraryButTheLog() {
         holds(
                 classes()

@@ -15,6 +15,8 @@ import java.util.function.Function;
  * structure is noted with its place and reads as absent.
  */
 final class SettingsObject {
+    private static final BigDecimal MOST = BigDecimal.valueOf(Integer.MAX_VALUE);
+
     private final String path;
     private final SettingsValue.Fields fields;
     private final Mistakes mistakes;
@@ -47,6 +49,16 @@ final class SettingsObject {
         return member(key).isPresent();
     }
 
+    /** The names of its members, in the file's order. */
+    List<String> names() {
+        return List.copyOf(fields.members().keySet());
+    }
+
+    /** The line it begins on. */
+    int line() {
+        return fields.place().line();
+    }
+
     Optional<String> text(String key) {
         return member(key).flatMap(value -> textOf(path + key, value));
     }
@@ -54,6 +66,13 @@ final class SettingsObject {
     /** A text that says something: an empty one counts as absent. */
     Optional<String> filledText(String key) {
         return text(key).filter(text -> !text.isEmpty());
+    }
+
+    /** A text, where the file may as well hold something else that is of no interest. */
+    Optional<String> filledTextOrNothing(String key) {
+        return member(key)
+                .filter(SettingsValue.Scalar.class::isInstance)
+                .flatMap(_ -> filledText(key));
     }
 
     boolean flag(String key) {
@@ -75,6 +94,23 @@ final class SettingsObject {
                         text ->
                                 Numbers.number(text)
                                         .or(() -> noted(key, "must be a number, but is ", text)));
+    }
+
+    /** A whole number that is not negative. */
+    Optional<Integer> count(String key) {
+        return filledText(key)
+                .flatMap(
+                        text ->
+                                Numbers.integer(text)
+                                        .filter(number -> number.signum() >= 0)
+                                        .filter(number -> number.compareTo(MOST) <= 0)
+                                        .map(BigDecimal::intValueExact)
+                                        .or(
+                                                () ->
+                                                        noted(
+                                                                key,
+                                                                "must be a whole number, but is ",
+                                                                text)));
     }
 
     /** One of the words of an enum, in lower or upper case. */

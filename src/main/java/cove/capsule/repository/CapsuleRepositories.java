@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.regex.Pattern;
@@ -93,6 +94,11 @@ public final class CapsuleRepositories {
     /** The commit of a release such as {@code v1.0}, or of a full commit id that is here. */
     public String resolve(String slug, String version) {
         return repository(slug).resolve(version);
+    }
+
+    /** The same commit, if the repository has it. */
+    public Optional<String> find(String slug, String commit) {
+        return repository(slug).find(commit);
     }
 
     /**

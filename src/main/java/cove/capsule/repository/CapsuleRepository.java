@@ -139,6 +139,11 @@ final class CapsuleRepository {
         return versions.resolve(version);
     }
 
+    Optional<String> find(String version) {
+        present();
+        return versions.find(version);
+    }
+
     List<Release> releases() {
         present();
         return versions.releases();

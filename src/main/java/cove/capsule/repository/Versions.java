@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,15 +39,26 @@ final class Versions {
 
     /** The commit of a release's tag, or the commit of this full id if the repository has it. */
     String resolve(String version) {
-        String commit = known.get(version);
-        return commit != null ? commit : find(version);
+        return find(version)
+                .orElseThrow(
+                        () ->
+                                new CoveException(
+                                        new Problem.NotFound(
+                                                ("The capsule %s has no version '%s' here; name a release such as v1.0, or"
+                                                                + " the 40 characters of a commit.")
+                                                        .formatted(slug, version))));
+    }
+
+    /** The same, or nothing if there is none. */
+    Optional<String> find(String version) {
+        return Optional.ofNullable(known.get(version)).or(() -> ask(version));
     }
 
     void forget() {
         known.clear();
     }
 
-    private String find(String version) {
+    private Optional<String> ask(String version) {
         boolean isCommit = COMMIT.matcher(version).matches();
         if (isCommit || TAG.matcher(version).matches()) {
             String name = (isCommit ? version : "refs/tags/" + version) + "^{commit}";
@@ -54,14 +66,10 @@ final class Versions {
             if (outcome.succeeded()) {
                 String commit = outcome.stdout().strip();
                 known.put(version, commit);
-                return commit;
+                return Optional.of(commit);
             }
         }
-        throw new CoveException(
-                new Problem.NotFound(
-                        ("The capsule %s has no version '%s' here; name a release such as v1.0, or"
-                                        + " the 40 characters of a commit.")
-                                .formatted(slug, version)));
+        return Optional.empty();
     }
 
     /** The releases, oldest first. */

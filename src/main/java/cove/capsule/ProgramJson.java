@@ -6,9 +6,10 @@ import cove.capsule.repository.Release;
 import java.util.List;
 import java.util.Optional;
 
-/** A capsule on the wire (API reference, 4.1). */
-record CapsuleJson(
+/** A capsule or pipeline on the wire (API reference, 4.1); {@code kind} is ours. */
+record ProgramJson(
         String id,
+        String kind,
         long created,
         String name,
         String status,
@@ -27,21 +28,23 @@ record CapsuleJson(
             @JsonProperty("minor_version") int minorVersion,
             @JsonProperty("release_time") long releaseTime) {}
 
-    /** On the vendor's platform a release has an id of its own; here it is the same capsule. */
-    static CapsuleJson of(Capsule capsule, List<Release> releases) {
-        return new CapsuleJson(
-                capsule.id(),
-                capsule.created().getEpochSecond(),
-                capsule.name(),
+    /** On the vendor's platform a release has an id of its own; here it is the same program. */
+    static ProgramJson of(Program program, List<Release> releases) {
+        Program.Facts facts = program.facts();
+        return new ProgramJson(
+                facts.id(),
+                program.kind().word(),
+                facts.created().getEpochSecond(),
+                facts.name(),
                 releases.isEmpty() ? "non_release" : "release",
-                capsule.owner(),
-                capsule.slug(),
-                capsule.ownerEmail(),
-                capsule.lastAccessed().map(java.time.Instant::getEpochSecond),
-                capsule.description(),
-                capsule.field(),
-                Optional.of(capsule.tags()).filter(tags -> !tags.isEmpty()),
-                capsule.clonedFromUrl(),
+                facts.owner(),
+                facts.slug(),
+                facts.ownerEmail(),
+                facts.lastAccessed().map(java.time.Instant::getEpochSecond),
+                facts.description(),
+                facts.field(),
+                Optional.of(facts.tags()).filter(tags -> !tags.isEmpty()),
+                facts.clonedFromUrl(),
                 Optional.of(
                                 releases.stream()
                                         .map(

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.capsule;
+
+import java.util.List;
+
+/**
+ * A capsule that processes of a pipeline run and that is not here, or not in the version they run.
+ *
+ * @param processes their names
+ * @param reason a sentence about them without its subject, such as {@code runs capsule ...}
+ * @param command what to type to get it here
+ */
+public record MissingCapsule(List<String> processes, String reason, String command) {
+    public MissingCapsule {
+        processes = List.copyOf(processes);
+    }
+
+    /** The whole sentence, with the command. */
+    public String message() {
+        return "%s %s: %s".formatted(subject(), reason, command);
+    }
+
+    private String subject() {
+        return processes.size() == 1
+                ? "Process %s".formatted(processes.getFirst())
+                : "Each of the processes %s".formatted(String.join(", ", processes));
+    }
+}

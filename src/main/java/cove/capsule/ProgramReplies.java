@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.capsule;
+
+import cove.capsule.format.AppPanel;
+import cove.capsule.format.AppPanelJson;
+import cove.http.Call;
+import cove.http.Caller;
+import cove.http.Reply;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+
+/** What calls about capsules and calls about pipelines answer alike. */
+final class ProgramReplies {
+    private final Programs programs;
+    private final BiFunction<Caller, String, AppPanelJson.DataAssetFacts> dataAssetFacts;
+
+    /**
+     * Makes the answers.
+     *
+     * @param dataAssetFacts tells of a data asset what an app panel shows
+     */
+    ProgramReplies(
+            Programs programs,
+            BiFunction<Caller, String, AppPanelJson.DataAssetFacts> dataAssetFacts) {
+        this.programs = programs;
+        this.dataAssetFacts = dataAssetFacts;
+    }
+
+    Reply one(Program program) {
+        return Reply.json(ProgramJson.of(program, programs.releases(program)));
+    }
+
+    Reply all(Call call, Predicate<Program> wanted) {
+        return Reply.json(
+                programs.all(call.caller()).stream()
+                        .filter(wanted)
+                        .map(program -> ProgramJson.of(program, List.of()))
+                        .toList());
+    }
+
+    Reply release(Program program) {
+        var release = programs.release(program);
+        return Reply.json(Map.of("version", release.version(), "commit", release.commit()));
+    }
+
+    /** The panel of the version that the query names, or of the latest code. */
+    Reply appPanel(Call call, Program program) {
+        String commit = programs.commit(program, call.queryInteger("version"), Optional.empty());
+        return Reply.json(
+                switch (program) {
+                    case Capsule _ -> capsulePanel(call.caller(), program.slug(), commit);
+                    case Pipeline _ -> pipelinePanel(call.caller(), program.slug(), commit);
+                });
+    }
+
+    private AppPanelJson capsulePanel(Caller caller, String slug, String commit) {
+        var description = programs.description(slug, commit);
+        return AppPanelJson.of(
+                description.appPanel(),
+                description.attachedDataAssets(),
+                asset -> dataAssetFacts.apply(caller, asset.id()));
+    }
+
+    /** A process whose capsule is not here is told by its name alone. */
+    private AppPanelJson pipelinePanel(Caller caller, String slug, String commit) {
+        var description = programs.pipelineDescription(slug, commit);
+        var capsules = programs.capsulesOf(caller, description);
+        return AppPanelJson.of(
+                PipelinePanel.of(description),
+                description.attachedDataAssets(),
+                asset -> dataAssetFacts.apply(caller, asset.id()),
+                process ->
+                        capsules.of(process)
+                                .map(run -> run.description().appPanel())
+                                .orElse(AppPanel.EMPTY));
+    }
+}

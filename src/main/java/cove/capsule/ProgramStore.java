@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.capsule;
+
+import cove.db.Database;
+import cove.http.Json;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Programs in SQL. */
+final class ProgramStore {
+    private static final String PROGRAM =
+            "SELECT p.*, u.email FROM programs p JOIN users u ON u.id = p.owner ";
+
+    private final Database database;
+
+    ProgramStore(Database database) {
+        this.database = database;
+    }
+
+    /** Stores a program, or what changed of one that is there. */
+    void put(Program program) {
+        Program.Facts facts = program.facts();
+        database.write(
+                handle ->
+                        handle.createUpdate(
+                                        """
+                                        INSERT INTO programs
+                                            (id, kind, slug, name, owner, created, description, field, tags, cloned_from_url, origin)
+                                        VALUES (:id, :kind, :slug, :name, :owner, :created, :description, :field, :tags, :cloned, :origin)
+                                        ON CONFLICT (id) DO UPDATE
+                                        SET name = :name, description = :description, field = :field, tags = :tags,
+                                            cloned_from_url = :cloned, origin = :origin
+                                        """)
+                                .bind("id", facts.id())
+                                .bind("kind", program.kind().word())
+                                .bind("slug", facts.slug())
+                                .bind("name", facts.name())
+                                .bind("owner", facts.owner())
+                                .bind("created", facts.created().toEpochMilli())
+                                .bind("description", facts.description().orElse(null))
+                                .bind("field", facts.field().orElse(null))
+                                .bind("tags", Json.text(facts.tags()))
+                                .bind("cloned", facts.clonedFromUrl().orElse(null))
+                                .bind("origin", facts.origin().orElse(null))
+                                .execute());
+    }
+
+    Optional<Program> find(String id) {
+        return one("WHERE p.id = ?", id);
+    }
+
+    Optional<Program> findBySlug(String slug) {
+        return one("WHERE p.slug = ?", slug);
+    }
+
+    Optional<Program> findByOrigin(String owner, String origin) {
+        return one(
+                "WHERE p.owner = ? AND p.origin = ? ORDER BY p.created DESC LIMIT 1",
+                owner,
+                origin);
+    }
+
+    List<Program> all() {
+        return database.read(
+                handle ->
+                        handle.createQuery(PROGRAM + "ORDER BY p.created DESC, p.id")
+                                .map((row, _) -> program(row))
+                                .list());
+    }
+
+    void used(String id, Instant now) {
+        database.write(
+                handle ->
+                        handle.createUpdate(
+                                        "UPDATE programs SET last_accessed = :now WHERE id = :id")
+                                .bind("now", now.toEpochMilli())
+                                .bind("id", id)
+                                .execute());
+    }
+
+    private Optional<Program> one(String where, String... values) {
+        return database.read(
+                handle -> {
+                    var query = handle.createQuery(PROGRAM + where);
+                    for (int i = 0; i < values.length; i++) {
+                        query.bind(i, values[i]);
+                    }
+                    return query.map((row, _) -> program(row)).findOne();
+                });
+    }
+
+    private static Program program(ResultSet row) throws SQLException {
+        long lastAccessed = row.getLong("last_accessed");
+        var facts =
+                new Program.Facts(
+                        row.getString("id"),
+                        row.getString("slug"),
+                        row.getString("name"),
+                        row.getString("owner"),
+                        row.getString("email"),
+                        Instant.ofEpochMilli(row.getLong("created")),
+                        lastAccessed == 0
+                                ? Optional.empty()
+                                : Optional.of(Instant.ofEpochMilli(lastAccessed)),
+                        Optional.ofNullable(row.getString("description")),
+                        Optional.ofNullable(row.getString("field")),
+                        List.of(Json.read(row.getString("tags"), String[].class)),
+                        Optional.ofNullable(row.getString("cloned_from_url")),
+                        Optional.ofNullable(row.getString("origin")));
+        return ProgramKind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)).of(facts);
+    }
+}

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.capsule;
+
+import cove.capsule.format.CapsuleDescription;
+import cove.capsule.format.CapsuleFolder;
+import cove.capsule.format.CapsuleMetadata;
+import cove.capsule.nextflow.PipelineDescription;
+import cove.capsule.nextflow.PipelineFolder;
+import cove.capsule.repository.CapsuleRepositories;
+import cove.capsule.repository.FolderCopy;
+import cove.capsule.repository.Imported;
+import cove.capsule.repository.Release;
+import cove.db.Database;
+import cove.http.Caller;
+import cove.problem.CoveException;
+import cove.problem.Problem;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+
+/** Adds capsules and pipelines, releases them, and tells what their code says about itself. */
+public final class Programs {
+    /**
+     * What the one who adds a program says of it.
+     *
+     * @param origin where the code comes from
+     * @param again whether a program of the same origin is brought up to date instead
+     * @param kind what it has to be; absent, it may be either
+     */
+    record Identity(
+            Optional<String> id,
+            Optional<String> slug,
+            Optional<String> name,
+            Optional<String> origin,
+            boolean again,
+            Optional<ProgramKind> kind) {}
+
+    /** A program as it was added. */
+    record Added(Program program, Imported imported) {}
+
+    private final ProgramStore store;
+    private final CapsuleRepositories repositories;
+    private final InstantSource clock;
+
+    private final Descriptions descriptions;
+
+    public Programs(Database database, CapsuleRepositories repositories, InstantSource clock) {
+        this.store = new ProgramStore(database);
+        this.repositories = repositories;
+        this.descriptions = new Descriptions(repositories);
+        this.clock = clock;
+    }
+
+    /** Adds what is in a folder. */
+    Added addFolder(Caller caller, Identity identity, Path folder) {
+        switch (identity.kind().orElseGet(() -> kindOf(folder))) {
+            case CAPSULE -> CapsuleFolder.read(folder);
+            case PIPELINE -> PipelineFolder.read(folder);
+        }
+        return add(caller, identity, slug -> repositories.importFolder(slug, folder), false);
+    }
+
+    /** Adds an export, a zip file. */
+    Added addZip(Caller caller, Identity identity, Path zip) {
+        return add(caller, identity, slug -> repositories.importZip(slug, zip), false);
+    }
+
+    /**
+     * Adds a repository with its history. Only an administrator may name this machine's own files.
+     */
+    Added addGit(Caller caller, Identity identity, String url) {
+        if (url.startsWith("file:") && !caller.admin()) {
+            throw new CoveException(
+                    new Problem.Forbidden(
+                            "Only an administrator may add a repository from the server's own disk; upload the folder instead."));
+        }
+        return add(caller, identity, slug -> repositories.importGit(slug, url), true);
+    }
+
+    private static ProgramKind kindOf(Path folder) {
+        return PipelineFolder.isOne(folder) ? ProgramKind.PIPELINE : ProgramKind.CAPSULE;
+    }
+
+    private Added add(
+            Caller caller, Identity identity, Function<String, Imported> source, boolean cloned) {
+        Optional<Program> before = known(caller, identity);
+        Optional<Program.Facts> known = before.map(Program::facts);
+        String slug = known.map(Program.Facts::slug).or(identity::slug).orElseGet(this::freeSlug);
+        boolean existed = repositories.exists(slug);
+        Imported imported = source.apply(slug);
+        ProgramKind kind;
+        CapsuleMetadata metadata;
+        try {
+            kind =
+                    before.map(Program::kind)
+                            .or(identity::kind)
+                            .orElseGet(() -> kindOf(checkout(slug, imported.commit())));
+            metadata = descriptions.metadata(kind, slug, imported.commit());
+        } catch (CoveException e) {
+            if (!existed) {
+                repositories.delete(slug);
+            }
+            throw e;
+        }
+        var facts =
+                new Program.Facts(
+                        known.map(Program.Facts::id)
+                                .or(identity::id)
+                                .orElseGet(() -> UUID.randomUUID().toString()),
+                        slug,
+                        identity.name().or(metadata::name).orElse(capitalized(kind) + " " + slug),
+                        known.map(Program.Facts::owner).orElse(caller.userId()),
+                        known.map(Program.Facts::ownerEmail).orElse(caller.email()),
+                        known.map(Program.Facts::created).orElseGet(clock::instant),
+                        known.flatMap(Program.Facts::lastAccessed),
+                        metadata.description(),
+                        metadata.field(),
+                        metadata.tags(),
+                        cloned ? identity.origin() : Optional.empty(),
+                        identity.origin());
+        var program = kind.of(facts);
+        store.put(program);
+        return new Added(program, imported);
+    }
+
+    /**
+     * The program that is brought up to date, if it is one. All mistakes in the identity at once.
+     */
+    private Optional<Program> known(Caller caller, Identity identity) {
+        var mistakes = new ArrayList<String>();
+        Optional<Program> known =
+                identity.id()
+                        .flatMap(store::find)
+                        .or(
+                                () ->
+                                        identity.again()
+                                                ? identity.origin()
+                                                        .flatMap(
+                                                                origin ->
+                                                                        store.findByOrigin(
+                                                                                caller.userId(),
+                                                                                origin))
+                                                : Optional.empty());
+        identity.id()
+                .filter(id -> !isUuid(id))
+                .ifPresent(
+                        id -> mistakes.add("The id must be a UUID, but it is '%s'".formatted(id)));
+        identity.slug()
+                .filter(slug -> !slug.matches("[0-9]{7}"))
+                .ifPresent(
+                        slug ->
+                                mistakes.add(
+                                        "The slug must be seven digits, but it is '%s'"
+                                                .formatted(slug)));
+        identity.slug()
+                .flatMap(store::findBySlug)
+                .filter(holder -> known.filter(k -> k.id().equals(holder.id())).isEmpty())
+                .ifPresent(
+                        holder ->
+                                mistakes.add(
+                                        "The slug %s belongs to another %s; leave out --slug to get a free one"
+                                                .formatted(holder.slug(), holder.kind().word())));
+        known.filter(program -> !caller.mayAct(program.owner()))
+                .ifPresent(
+                        program ->
+                                mistakes.add(
+                                        "The id %s belongs to another user's %s"
+                                                .formatted(program.id(), program.kind().word())));
+        known.filter(program -> identity.kind().orElse(program.kind()) != program.kind())
+                .ifPresent(
+                        program ->
+                                mistakes.add(
+                                        "The id %s belongs to a %s; bring it up to date with 'cove %s add'"
+                                                .formatted(
+                                                        program.id(),
+                                                        program.kind().word(),
+                                                        program.kind().word())));
+        CoveException.throwIfAny(mistakes);
+        return known;
+    }
+
+    private static boolean isUuid(String id) {
+        try {
+            return UUID.fromString(id).toString().equals(id);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private String freeSlug() {
+        while (true) {
+            String slug =
+                    "%07d".formatted(ThreadLocalRandom.current().nextInt(1_000_000, 10_000_000));
+            if (store.findBySlug(slug).isEmpty() && !repositories.exists(slug)) {
+                return slug;
+            }
+        }
+    }
+
+    /** Finds a capsule or pipeline that the caller may see. */
+    public Program get(Caller caller, String id) {
+        return find(caller, id).orElseThrow(() -> CoveException.notFound("capsule", id));
+    }
+
+    /** Finds a pipeline that the caller may see; a capsule is none. */
+    public Pipeline pipeline(Caller caller, String id) {
+        return switch (find(caller, id).orElse(null)) {
+            case Pipeline pipeline -> pipeline;
+            case Capsule _ ->
+                    throw new CoveException(
+                            new Problem.NotFound(
+                                    "There is no pipeline '%s' here: it is the id of a capsule; ask for capsules/%s."
+                                            .formatted(id, id)));
+            case null -> throw CoveException.notFound("pipeline", id);
+        };
+    }
+
+    private Optional<Program> find(Caller caller, String id) {
+        return store.find(id).filter(program -> caller.mayAct(program.owner()));
+    }
+
+    /** All that the caller may see, newest first. */
+    List<Program> all(Caller caller) {
+        return store.all().stream().filter(program -> caller.mayAct(program.owner())).toList();
+    }
+
+    List<Release> releases(Program program) {
+        return repositories.releases(program.slug());
+    }
+
+    /** Makes the program's latest commit its next release. */
+    Release release(Program program) {
+        return repositories.release(program.slug());
+    }
+
+    /** The commit of a release, the one that is named, or the latest one. */
+    public String commit(Program program, Optional<Integer> version, Optional<String> named) {
+        if (named.isPresent()) {
+            return repositories.resolve(program.slug(), named.get());
+        }
+        if (version.isEmpty()) {
+            return repositories.head(program.slug());
+        }
+        return releases(program).stream()
+                .filter(release -> release.version() == version.get())
+                .map(Release::commit)
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new CoveException(
+                                        new Problem.NotFound(
+                                                "%s %s has no release %d; it has %s."
+                                                        .formatted(
+                                                                capitalized(program.kind()),
+                                                                program.id(),
+                                                                version.get(),
+                                                                described(program)))));
+    }
+
+    private static String capitalized(ProgramKind kind) {
+        return kind.word().substring(0, 1).toUpperCase(Locale.ROOT) + kind.word().substring(1);
+    }
+
+    private String described(Program program) {
+        var releases = releases(program);
+        return releases.isEmpty()
+                ? "none, make one with: cove %s release ID".formatted(program.kind().word())
+                : String.join(
+                        ", ", releases.stream().map(release -> "" + release.version()).toList());
+    }
+
+    /** What a capsule says at a commit. */
+    public CapsuleDescription description(String slug, String commit) {
+        return descriptions.ofCapsule(slug, commit);
+    }
+
+    /** What a pipeline says at a commit. */
+    public PipelineDescription pipelineDescription(String slug, String commit) {
+        return descriptions.ofPipeline(slug, commit);
+    }
+
+    /** The capsules that a pipeline's processes run, as far as the caller may see them. */
+    public PipelineCapsules capsulesOf(Caller caller, PipelineDescription pipeline) {
+        return new CapsuleSearch(store, repositories, descriptions, caller)
+                .search(pipeline.text().processes());
+    }
+
+    /** A folder with the files of a commit, shared: nobody writes there. */
+    public Path checkout(String slug, String commit) {
+        return repositories.checkout(slug, commit);
+    }
+
+    /** Copies a part of a checkout for one run. */
+    public void copy(Path source, Path target) {
+        FolderCopy.copy(source, target);
+    }
+
+    public void used(String id) {
+        store.used(id, clock.instant());
+    }
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.capsule.nextflow;
+
+import cove.capsule.nextflow.Dsl1Channel.Created;
+import cove.capsule.nextflow.Dsl1Channel.Fork;
+import cove.capsule.nextflow.Dsl1Channel.Source;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Turns a script in Nextflow's first language into its second (Nextflow's manual, Migrating from
+ * DSL1).
+ *
+ * <p>Processes keep their place and their text, but for {@code from} and {@code into}; channels go
+ * into a {@code workflow} at the end, which calls the processes. Whatever is not known to mean the
+ * same afterwards is a mistake.
+ */
+public final class Dsl1 {
+    private static final String NOTE =
+            "// Rewritten from DSL1: the channels became the workflow at the end.\n";
+
+    private final Edits edits;
+    private final List<LineMistake> mistakes = new ArrayList<>();
+    private final Map<String, Dsl1Channel> channels = new LinkedHashMap<>();
+    private final List<String> moved = new ArrayList<>();
+    private final List<Dsl1Process> processes = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
+
+    private Dsl1(String script) {
+        this.edits = new Edits(script);
+    }
+
+    /** The script in DSL2; one that does not say it is in DSL1 stays as it is. */
+    public static Conversion toDsl2(String mainScript) {
+        var tokens = Lexer.tokensOf(mainScript);
+        var statements = Statements.of(tokens);
+        if (statements.stream().noneMatch(Dsl1::enablesDsl1)) {
+            return new Conversion.Script(mainScript, false);
+        }
+        return new Dsl1(mainScript).rewrite(tokens, statements);
+    }
+
+    private static boolean enablesDsl1(Statement statement) {
+        return statement.tokens().size() == 7
+                && statement.begins("nextflow", ".", "enable", ".", "dsl", "=", "1");
+    }
+
+    private Conversion rewrite(List<Token> tokens, List<Statement> statements) {
+        tokens.stream()
+                .filter(token -> token.kind() == Token.Kind.UNFINISHED)
+                .map(
+                        token ->
+                                new LineMistake(
+                                        token.line(),
+                                        "a text or comment begins here and does not end; close it"))
+                .forEach(mistakes::add);
+        var blocks = statements.stream().filter(ProcessBlock::isOne).map(ProcessBlock::of).toList();
+        blocks.forEach(block -> name(block.name(), block.block().line()));
+        for (var block : blocks) {
+            processes.add(new Dsl1ProcessRewriter(block, edits, mistakes).rewrite());
+        }
+        for (var statement : statements) {
+            if (!ProcessBlock.isOne(statement)) {
+                statement(statement);
+            }
+        }
+        var flow = new Dsl1Flow(channels, processes, mistakes);
+        flow.check();
+        if (!mistakes.isEmpty()) {
+            return new Conversion.NotUnderstood(
+                    mistakes.stream().sorted(Comparator.comparingInt(LineMistake::line)).toList());
+        }
+        return new Conversion.Script(
+                edits.apply().stripTrailing() + "\n\n" + flow.workflow(moved), true);
+    }
+
+    private void name(String name, int line) {
+        if (!names.add(name)) {
+            mistakes.add(
+                    new LineMistake(
+                            line, "\"%s\" is the name of something else already".formatted(name)));
+        }
+    }
+
+    private void statement(Statement statement) {
+        if (enablesDsl1(statement)) {
+            edits.replace(statement.start(), statement.end(), NOTE + "nextflow.enable.dsl = 2");
+        } else if (!fork(statement) && !channel(statement) && !isPlain(statement)) {
+            mistakes.add(
+                    new LineMistake(
+                            statement.line(),
+                            "this statement of DSL1 is not understood; write the pipeline in DSL2, or remove it"));
+        }
+    }
+
+    /** {@code name = channel.…}. */
+    private boolean channel(Statement statement) {
+        if (!statement.begins("*", "=", "*", ".", "*", "(")
+                || !statement.first().isName()
+                || !isFactory(statement.tokens().get(2))) {
+            return false;
+        }
+        var name = statement.first().text();
+        var factory = statement.tokens().get(4).text();
+        if (factory.equals("create") && statement.tokens().size() == 7) {
+            declare(new Created(name), statement);
+            edits.takeOut(statement);
+            return true;
+        }
+        var operators = operators(statement);
+        if (!Dsl1Channel.FACTORIES.contains(factory)
+                || operators.isEmpty()
+                || statement.tokens().stream().anyMatch(token -> token.isAny("{}"))) {
+            return false;
+        }
+        boolean isValue =
+                new ChannelUse.OfChannel(name, operators.get()).isValue(factory.equals("value"));
+        declare(new Source(name, statement, isValue), statement);
+        moved.add(edits.takeOut(statement));
+        return true;
+    }
+
+    private static boolean isFactory(Token token) {
+        return token.is("channel") || token.is("Channel");
+    }
+
+    /** The operators behind the brackets of a factory. */
+    private static Optional<List<String>> operators(Statement statement) {
+        int depth = 0;
+        for (int i = 5; i < statement.tokens().size(); i++) {
+            var token = statement.tokens().get(i);
+            depth += token.isAny("([{") ? 1 : token.isAny(")]}") ? -1 : 0;
+            if (depth == 0) {
+                return ChannelUse.operators(
+                        statement.after(i + 1).stream()
+                                .filter(rest -> rest.kind() != Token.Kind.NEWLINE)
+                                .toList());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** {@code origin.into { a; b }}. */
+    private boolean fork(Statement statement) {
+        if (!statement.begins("*", ".", "into", "{") || !statement.tokens().getLast().is("}")) {
+            return false;
+        }
+        var forks = Statements.of(statement.tokens().subList(4, statement.tokens().size() - 1));
+        if (forks.stream().anyMatch(fork -> fork.tokens().size() != 1 || !fork.first().isName())) {
+            return false;
+        }
+        forks.forEach(
+                fork -> declare(new Fork(fork.first().text(), statement.first().text()), fork));
+        edits.takeOut(statement);
+        return true;
+    }
+
+    private void declare(Dsl1Channel channel, Statement statement) {
+        name(channel.name(), statement.line());
+        channels.put(channel.name(), channel);
+    }
+
+    /**
+     * A setting, or the naming of a plain value: it stays where it is, for it has to do with no
+     * channel.
+     */
+    private boolean isPlain(Statement statement) {
+        boolean assigns =
+                statement.begins("params", ".", "*", "=", "*")
+                        || (statement.begins("*", "=", "*") && statement.first().isName());
+        Set<String> words =
+                statement.tokens().stream()
+                        .filter(Token::isName)
+                        .map(Token::text)
+                        .collect(Collectors.toSet());
+        return (assigns || statement.begins("println", "*"))
+                && statement.tokens().stream().noneMatch(token -> token.isAny("{}"))
+                && !words.contains("channel")
+                && !words.contains("Channel")
+                && words.stream().noneMatch(channels::containsKey)
+                && words.stream().noneMatch(this::isWritten);
+    }
+
+    private boolean isWritten(String name) {
+        return processes.stream()
+                .flatMap(process -> process.outputs().stream())
+                .anyMatch(output -> output.channels().contains(name));
+    }
+}

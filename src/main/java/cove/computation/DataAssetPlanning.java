@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.computation;
+
+import cove.capsule.format.AttachedDataAsset;
+import cove.computation.LaunchPlan.PlannedDataAsset;
+import cove.computation.RunRequest.RequestedDataAsset;
+import cove.dataasset.DataAsset;
+import cove.dataasset.DataAssetKind;
+import cove.dataasset.DataAssetState;
+import cove.dataasset.DataAssets;
+import cove.http.Caller;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds the data assets of one run (API reference, 3.3.1), and all that is wrong with them. */
+final class DataAssetPlanning {
+    private final DataAssets dataAssets;
+    private final Caller caller;
+    private final Findings findings;
+    private final Map<String, PlannedDataAsset> byMount = new LinkedHashMap<>();
+
+    DataAssetPlanning(DataAssets dataAssets, Caller caller, Findings findings) {
+        this.dataAssets = dataAssets;
+        this.caller = caller;
+        this.findings = findings;
+    }
+
+    /**
+     * A requested asset takes the place of the capsule's attached one with the same mount; the
+     * others are added.
+     */
+    List<PlannedDataAsset> ofCapsule(
+            List<AttachedDataAsset> attached, List<RequestedDataAsset> requested) {
+        for (RequestedDataAsset asset : requested) {
+            take(asset);
+        }
+        return withAttached("capsule", attached);
+    }
+
+    /** In a pipeline a requested asset can only take the place of an attached one, of its kind. */
+    List<PlannedDataAsset> ofPipeline(
+            List<AttachedDataAsset> attached, List<RequestedDataAsset> requested) {
+        for (RequestedDataAsset asset : requested) {
+            take(asset).ifPresent(taken -> checkReplacement(taken, asset, attached));
+        }
+        return withAttached("pipeline", attached);
+    }
+
+    private Optional<DataAsset> take(RequestedDataAsset asset) {
+        Optional<DataAsset> known = dataAssets.find(caller, asset.id());
+        if (known.isEmpty()) {
+            findings.unknown(
+                    "There is no data asset '%s' here that you may see; check the id"
+                            .formatted(asset.id()));
+            return Optional.empty();
+        }
+        String mount = mountOf(asset, known.get());
+        AttachedDataAsset.mistakeInMount(mount)
+                .ifPresent(
+                        mistake ->
+                                findings.mistake(
+                                        "The mount of data asset %s %s"
+                                                .formatted(asset.id(), mistake)));
+        checkReady(known.get());
+        if (byMount.putIfAbsent(mount, new PlannedDataAsset(asset.id(), mount)) != null) {
+            findings.mistake(
+                    "Two data assets are to be mounted at '%s'; give one of them another mount"
+                            .formatted(mount));
+        }
+        return known;
+    }
+
+    private static String mountOf(RequestedDataAsset requested, DataAsset known) {
+        return requested.mount().orElse(known.mount());
+    }
+
+    private void checkReplacement(
+            DataAsset asset, RequestedDataAsset requested, List<AttachedDataAsset> attached) {
+        String mount = mountOf(requested, asset);
+        var replaced = attached.stream().filter(other -> other.mount().equals(mount)).findFirst();
+        if (replaced.isEmpty()) {
+            findings.mistake(
+                    "The pipeline has no mount '%s' for data asset %s; %s"
+                            .formatted(mount, asset.id(), mountsOf(attached)));
+        } else {
+            dataAssets
+                    .find(caller, replaced.get().id())
+                    .flatMap(there -> mistakeInKind(mount, there.kind(), asset.kind()))
+                    .ifPresent(findings::mistake);
+        }
+    }
+
+    private static String mountsOf(List<AttachedDataAsset> attached) {
+        return attached.isEmpty()
+                ? "no data asset is attached to it (.codeocean/datasets.json)"
+                : "send the mount of the one to replace: "
+                        + String.join(
+                                ", ", attached.stream().map(AttachedDataAsset::mount).toList());
+    }
+
+    /** Internal files are linked to, external ones are fetched: the script is made for one way. */
+    static Optional<String> mistakeInKind(
+            String mount, DataAssetKind attached, DataAssetKind requested) {
+        return attached == requested
+                ? Optional.empty()
+                : Optional.of(
+                        "The data asset at the mount '%s' of the pipeline is %s, and the one to replace it is %s; send one that is %s"
+                                .formatted(
+                                        mount, attached.word(), requested.word(), attached.word()));
+    }
+
+    private List<PlannedDataAsset> withAttached(String program, List<AttachedDataAsset> attached) {
+        for (AttachedDataAsset asset : attached) {
+            if (!byMount.containsKey(asset.mount())) {
+                add(program, asset);
+            }
+        }
+        return List.copyOf(byMount.values());
+    }
+
+    private void add(String program, AttachedDataAsset asset) {
+        var known = dataAssets.find(caller, asset.id());
+        if (known.isEmpty()) {
+            findings.mistake(
+                    "The %s's data asset %s (mount '%s') is not here; add it with: cove asset add FOLDER --mount %s --id %s, or send another one for this mount"
+                            .formatted(
+                                    program, asset.id(), asset.mount(), asset.mount(), asset.id()));
+        } else {
+            checkReady(known.get());
+            byMount.put(asset.mount(), new PlannedDataAsset(asset.id(), asset.mount()));
+        }
+    }
+
+    private void checkReady(DataAsset asset) {
+        if (asset.state() != DataAssetState.READY) {
+            findings.mistake(
+                    "Data asset %s is %s, not ready; wait until it is"
+                            .formatted(asset.id(), asset.state().word()));
+        }
+    }
+}

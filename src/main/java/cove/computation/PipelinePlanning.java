@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.computation;
+
+import cove.capsule.MissingCapsule;
+import cove.capsule.Pipeline;
+import cove.capsule.PipelineCapsules;
+import cove.capsule.Programs;
+import cove.capsule.nextflow.PipelineDescription;
+import cove.capsule.nextflow.PipelineProcess;
+import cove.dataasset.DataAssets;
+import cove.executor.Network;
+import cove.executor.Resources;
+import cove.http.Caller;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Plans the run of a pipeline: its capsules have to be here, and each takes its parameters. */
+final class PipelinePlanning {
+    private static final String PROFILE = "[A-Za-z0-9_.-]+";
+
+    private final Programs programs;
+    private final DataAssets dataAssets;
+    private final EarlierRuns earlierRuns;
+    private final Planning.Settings settings;
+    private final UnaryOperator<Resources> atMost;
+
+    PipelinePlanning(
+            Programs programs,
+            DataAssets dataAssets,
+            EarlierRuns earlierRuns,
+            Planning.Settings settings,
+            UnaryOperator<Resources> atMost) {
+        this.programs = programs;
+        this.dataAssets = dataAssets;
+        this.earlierRuns = earlierRuns;
+        this.settings = settings;
+        this.atMost = atMost;
+    }
+
+    LaunchPlan plan(Caller caller, Pipeline pipeline, RunRequest request) {
+        String commit = programs.commit(pipeline, request.version(), request.commit());
+        PipelineDescription description = programs.pipelineDescription(pipeline.slug(), commit);
+        PipelineCapsules capsules = programs.capsulesOf(caller, description);
+        var findings = new Findings();
+        capsules.missing().stream().map(MissingCapsule::message).forEach(findings::mistake);
+        var processes =
+                ProcessPlanning.plan(
+                        description.text(), capsules, request.processes(), settings, findings);
+        var params = PipelineParams.plan(description, processes.arguments(), request, findings);
+        var mounted =
+                new DataAssetPlanning(dataAssets, caller, findings)
+                        .ofPipeline(description.attachedDataAssets(), request.dataAssets());
+        var plan =
+                new PipelinePlan(
+                        processes.planned(),
+                        params.values(),
+                        request.nextflowProfile().map(profiles -> profile(profiles, findings)),
+                        request.resumeRunId().map(id -> resumed(caller, pipeline, id, findings)),
+                        description.settings().errorStrategy(),
+                        description.settings().noCache(),
+                        description.settings().verboseLogs());
+        findings.throwIfAny();
+        return new LaunchPlan(
+                pipeline.id(),
+                pipeline.slug(),
+                request.version(),
+                commit,
+                List.of(),
+                params.used(),
+                mounted,
+                resources(description.text().processes()),
+                network(description, plan),
+                Map.of(),
+                Optional.of(plan));
+    }
+
+    private static String profile(String profiles, Findings findings) {
+        var names = Stream.of(profiles.split(",", -1)).map(String::strip).toList();
+        names.stream()
+                .filter(name -> !name.matches(PROFILE))
+                .forEach(
+                        name ->
+                                findings.mistake(
+                                        "nextflow_profile must be names separated by commas, but '%s' is none"
+                                                .formatted(name)));
+        return String.join(",", names);
+    }
+
+    private String resumed(Caller caller, Pipeline pipeline, String id, Findings findings) {
+        var earlier = earlierRuns.find(caller, id);
+        if (earlier.isEmpty()) {
+            findings.unknown(
+                    "There is no computation '%s' here that you may see to resume; check resume_run_id"
+                            .formatted(id));
+        } else {
+            mistakeInResuming(earlier.get(), pipeline).ifPresent(findings::mistake);
+        }
+        return id;
+    }
+
+    private Optional<String> mistakeInResuming(Computation earlier, Pipeline pipeline) {
+        String start = "Computation %s cannot be resumed: ".formatted(earlier.id());
+        if (!earlier.plan().programId().equals(pipeline.id())) {
+            return Optional.of(
+                    start
+                            + "it ran another program; send a run of pipeline %s"
+                                    .formatted(pipeline.id()));
+        }
+        if (!earlier.state().isOver()) {
+            return Optional.of(start + "it is not over; wait until it is, or stop it");
+        }
+        return earlierRuns.keepsWork(earlier)
+                ? Optional.empty()
+                : Optional.of(
+                        start
+                                + "what its tasks did is not kept any more; leave out resume_run_id to run all of them");
+    }
+
+    /** Enough for its largest process, whatever the administrator gives to pipelines. */
+    private Resources resources(List<PipelineProcess> processes) {
+        Resources given = settings.pipelines();
+        return atMost.apply(
+                new Resources(
+                        largest(
+                                given.cpus(),
+                                processes.stream().flatMap(process -> process.cpus().stream())),
+                        largest(
+                                given.memory(),
+                                processes.stream().flatMap(process -> process.memory().stream())),
+                        given.processes()));
+    }
+
+    private static <N extends Comparable<N>> N largest(N given, Stream<N> asked) {
+        return Stream.concat(Stream.of(given), asked).max(Comparator.naturalOrder()).orElseThrow();
+    }
+
+    /** The widest of its own and its capsules', since each task is narrowed to what it gets. */
+    private Network network(PipelineDescription description, PipelinePlan plan) {
+        var capsules =
+                plan.processes().stream()
+                        .map(PipelinePlan.PlannedProcess::network)
+                        .collect(Collectors.toSet());
+        boolean silent = description.networkRequest().isEmpty() && !capsules.isEmpty();
+        return Stream.concat(
+                        capsules.stream(),
+                        silent
+                                ? Stream.empty()
+                                : Stream.of(settings.granted(description.networkRequest())))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.dataasset;
+
+import java.util.Locale;
+
+/** Where the files of a data asset are; in a pipeline one takes the place of its like only. */
+public enum DataAssetKind {
+    /** On this server's own disk. */
+    INTERNAL,
+    /** In a bucket, where they stay. */
+    EXTERNAL,
+    /** Several external ones as one. */
+    COMBINED;
+
+    /** The wire's word (API reference, 4.5). */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
