@@ -4,6 +4,7 @@ package cove.executor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A command to start, with all that it may see.
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param environment all variables the command gets
  * @param mounts folders shown inside, outer ones before those within them
  * @param log takes standard output and standard error in the order they come
+ * @param tasks whether the command may start tasks beside itself, and what these get
  */
 public record Launch(
         String id,
@@ -25,10 +27,35 @@ public record Launch(
         List<Mount> mounts,
         Path log,
         Resources resources,
-        Network network) {
+        Network network,
+        Optional<Tasks> tasks) {
     public Launch {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
         mounts = List.copyOf(mounts);
+    }
+
+    /** A launch whose command starts no tasks. */
+    public Launch(
+            String id,
+            Path folder,
+            List<String> command,
+            String workingDirectory,
+            Map<String, String> environment,
+            List<Mount> mounts,
+            Path log,
+            Resources resources,
+            Network network) {
+        this(
+                id,
+                folder,
+                command,
+                workingDirectory,
+                environment,
+                mounts,
+                log,
+                resources,
+                network,
+                Optional.empty());
     }
 }

@@ -4,7 +4,9 @@ package cove.executor.sandbox;
 import cove.executor.Launch;
 import cove.executor.Mount;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -21,6 +23,26 @@ final class BubblewrapCommand {
      */
     static List<String> of(
             Launch launch,
+            List<String> hostOptions,
+            List<String> networkOptions,
+            Optional<Integer> seccomp) {
+        var words = new ArrayList<String>();
+        words.addAll(
+                isolation(
+                        launch.environment(),
+                        launch.mounts(),
+                        hostOptions,
+                        networkOptions,
+                        seccomp));
+        words.addAll(List.of("--chdir", launch.workingDirectory()));
+        words.addAll(first(launch.id(), launch.command()));
+        return List.copyOf(words);
+    }
+
+    /** The program and the options that shut in and show; {@link #first} has to follow. */
+    static List<String> isolation(
+            Map<String, String> environment,
+            Collection<Mount> mounts,
             List<String> hostOptions,
             List<String> networkOptions,
             Optional<Integer> seccomp) {
@@ -46,18 +68,23 @@ final class BubblewrapCommand {
                         "cove"));
         seccomp.ifPresent(descriptor -> words.addAll(List.of("--seccomp", "" + descriptor)));
         words.add("--clearenv");
-        new TreeMap<>(launch.environment())
+        new TreeMap<>(environment)
                 .forEach((name, value) -> words.addAll(List.of("--setenv", name, value)));
         words.addAll(hostOptions);
         words.addAll(networkOptions);
-        for (Mount mount : launch.mounts()) {
+        for (Mount mount : mounts) {
             words.add(mount.writable() ? "--bind" : "--ro-bind");
             words.add(mount.source().toString());
             words.add(mount.target());
         }
-        words.addAll(List.of("--chdir", launch.workingDirectory(), "--as-pid-1", "--"));
-        words.addAll(List.of("/bin/sh", "-c", firstScript(launch.id()), "cove"));
-        words.addAll(launch.command());
+        return List.copyOf(words);
+    }
+
+    /** The words with which a command begins in its sandbox. */
+    static List<String> first(String id, List<String> command) {
+        var words = new ArrayList<String>();
+        words.addAll(List.of("--as-pid-1", "--", "/bin/sh", "-c", firstScript(id), "cove"));
+        words.addAll(command);
         return List.copyOf(words);
     }
 

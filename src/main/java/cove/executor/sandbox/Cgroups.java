@@ -23,21 +23,29 @@ sealed interface Cgroups permits CgroupsV1, CgroupsV2, NoCgroups {
      * The groups of one run.
      *
      * @param folders its groups
+     * @param toJoin the run's first process joins these, which are in {@code folders} or below
      * @param joinFile a process joins by writing 0 to the file of this name in each
      * @param peak holds the peak memory in bytes
      * @param cpuNanos or else {@code cpuStat} holds the CPU time
      * @param oom holds a line {@code oom_kill n}
+     * @param forTasks functions of tasks.sh that make and read a group below these for a task
      */
     record Group(
             List<Path> folders,
+            List<Path> toJoin,
             String joinFile,
             Optional<Path> peak,
             Optional<Path> cpuNanos,
             Optional<Path> cpuStat,
-            Optional<Path> oom) {}
+            Optional<Path> oom,
+            String forTasks) {}
 
-    /** Makes the groups of a run, with its limits; making them twice is no error. */
-    Group create(String id, Resources resources) throws IOException;
+    /**
+     * Makes the groups of a run, with its limits; making them twice is no error.
+     *
+     * @param tasks whether it may get groups for tasks within its own
+     */
+    Group create(String id, Resources resources, boolean tasks) throws IOException;
 
     /** Where the groups of this run are, if they were made. */
     List<Path> folders(String id);
@@ -63,12 +71,22 @@ sealed interface Cgroups permits CgroupsV1, CgroupsV2, NoCgroups {
      * run whose shim was killed: it is killed, and the group is gone within moments.
      */
     static void empty(Path folder) {
+        inner(folder).forEach(Cgroups::empty);
         for (int attempt = 0; attempt < ATTEMPTS && !remove(folder); attempt++) {
             // The kernel takes a moment to see that a group is empty.
             if (attempt >= PATIENCE) {
                 kill(folder);
             }
             LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    /** The groups of its tasks, as far as the tasks' own end did not remove them. */
+    private static List<Path> inner(Path folder) {
+        try (var entries = Files.list(folder)) {
+            return entries.filter(Files::isDirectory).toList();
+        } catch (IOException e) {
+            return List.of();
         }
     }
 

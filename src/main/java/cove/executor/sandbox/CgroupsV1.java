@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.executor.sandbox;
 
+import static java.util.stream.Collectors.joining;
+
 import cove.executor.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +46,7 @@ record CgroupsV1(Map<String, Path> parents) implements Cgroups {
     }
 
     @Override
-    public Group create(String id, Resources resources) throws IOException {
+    public Group create(String id, Resources resources, boolean tasks) throws IOException {
         List<Path> folders = folders(id);
         for (Path folder : folders) {
             Files.createDirectories(folder);
@@ -64,6 +66,7 @@ record CgroupsV1(Map<String, Path> parents) implements Cgroups {
                 Long.toString(resources.cpus() * CPU_PERIOD_MICROS));
         return new Group(
                 folders,
+                folders,
                 // Not cgroup.procs: to move one thread, itself, the kernel need not stop all forks
                 // of
                 // the machine, which costs a grace period of 10 ms on an idle one.
@@ -71,7 +74,41 @@ record CgroupsV1(Map<String, Path> parents) implements Cgroups {
                 Optional.of(memory.resolve("memory.max_usage_in_bytes")),
                 Optional.of(parents.get("cpuacct").resolve(id).resolve("cpuacct.usage")),
                 Optional.empty(),
-                Optional.of(memory.resolve("memory.oom_control")));
+                Optional.of(memory.resolve("memory.oom_control")),
+                forTasks(id));
+    }
+
+    private String forTasks(String id) {
+        return """
+        join_file=tasks
+        make_groups() {
+            groups=
+            for hierarchy in %1$s; do
+                groups="$groups $hierarchy/task-$1"
+            done
+            mkdir $groups || groups=
+            echo $(($2 * %2$d)) > %3$s/task-$1/cpu.cfs_quota_us
+            [ "$3" = 0 ] || {
+                echo "$3" > %4$s/task-$1/memory.limit_in_bytes
+                [ ! -e %4$s/memory.memsw.limit_in_bytes ] ||
+                    echo "$3" > %4$s/task-$1/memory.memsw.limit_in_bytes
+            }
+        } 2> /dev/null
+        measure() {
+            number_in %4$s/task-$number/memory.max_usage_in_bytes
+            peak=$found
+            number_in %5$s/task-$number/cpuacct.usage
+            cpu_nanos=$found
+            number_of oom_kill %4$s/task-$number/memory.oom_control
+            oom=$found
+        }
+        """
+                .formatted(
+                        folders(id).stream().map(Path::toString).collect(joining(" ")),
+                        CPU_PERIOD_MICROS,
+                        parents.get("cpu").resolve(id),
+                        parents.get("memory").resolve(id),
+                        parents.get("cpuacct").resolve(id));
     }
 
     @Override

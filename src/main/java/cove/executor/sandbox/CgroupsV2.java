@@ -78,7 +78,7 @@ record CgroupsV2(Path parent) implements Cgroups {
     }
 
     @Override
-    public Group create(String id, Resources resources) throws IOException {
+    public Group create(String id, Resources resources, boolean tasks) throws IOException {
         Path folder = parent.resolve(id);
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("memory.max"), Long.toString(resources.memory()));
@@ -90,15 +90,45 @@ record CgroupsV2(Path parent) implements Cgroups {
         Files.writeString(
                 folder.resolve("cpu.max"),
                 "%d %d".formatted(resources.cpus() * CPU_PERIOD_MICROS, CPU_PERIOD_MICROS));
+        Path toJoin = folder;
+        if (tasks && enable(folder)) {
+            toJoin = Files.createDirectories(folder.resolve("command"));
+        }
         // memory.peak came with Linux 5.19.
         Path peak = folder.resolve("memory.peak");
         return new Group(
                 List.of(folder),
+                List.of(toJoin),
                 "cgroup.procs",
                 Optional.of(peak).filter(Files::exists),
                 Optional.empty(),
                 Optional.of(folder.resolve("cpu.stat")),
-                Optional.of(folder.resolve("memory.events")));
+                Optional.of(folder.resolve("memory.events")),
+                forTasks(folder));
+    }
+
+    private static String forTasks(Path folder) {
+        return """
+        join_file=cgroup.procs
+        make_groups() {
+            groups=%1$s/task-$1
+            mkdir $groups || groups=
+            echo "$(($2 * %2$d)) %2$d" > %1$s/task-$1/cpu.max
+            [ "$3" = 0 ] || {
+                echo "$3" > %1$s/task-$1/memory.max
+                echo 0 > %1$s/task-$1/memory.swap.max
+            }
+        } 2> /dev/null
+        measure() {
+            number_in %1$s/task-$number/memory.peak
+            peak=$found
+            number_of usage_usec %1$s/task-$number/cpu.stat
+            cpu_nanos=$((found * 1000))
+            number_of oom_kill %1$s/task-$number/memory.events
+            oom=$found
+        }
+        """
+                .formatted(folder, CPU_PERIOD_MICROS);
     }
 
     @Override

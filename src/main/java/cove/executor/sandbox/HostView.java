@@ -211,8 +211,25 @@ record HostView(Path etc, Path programs, List<Path> extraPaths) {
         }
     }
 
-    /** The bubblewrap options that show it. */
+    /** The bubblewrap options that show it, as a sandbox's own programs may see it. */
     List<String> options() {
+        var options = new ArrayList<>(files());
+        options.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
+        for (String name : SETTINGS) {
+            if (Files.exists(Path.of(name))) {
+                options.addAll(List.of("--ro-bind", name, name));
+            }
+        }
+        return List.copyOf(options);
+    }
+
+    /** Files and folders that the options show under other names. */
+    List<Path> sources() {
+        return List.of(etc, programs);
+    }
+
+    /** The part of the options that shows files. */
+    List<String> files() {
         var options = new ArrayList<String>(List.of("--ro-bind", "/usr", "/usr"));
         for (String name : LINKS) {
             Path path = Path.of("/", name);
@@ -232,12 +249,6 @@ record HostView(Path etc, Path programs, List<Path> extraPaths) {
         }
         options.addAll(List.of("--ro-bind", etc.toString(), "/etc"));
         options.addAll(List.of("--ro-bind", programs.toString(), LAST_RESORT));
-        options.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
-        for (String name : SETTINGS) {
-            if (Files.exists(Path.of(name))) {
-                options.addAll(List.of("--ro-bind", name, name));
-            }
-        }
         for (Path extra : extraPaths) {
             options.addAll(List.of("--ro-bind", extra.toString(), extra.toString()));
         }

@@ -78,6 +78,11 @@ final class NetworkRecipe {
         };
     }
 
+    /** The files that {@link #options} show. */
+    List<Path> sources(Network network) {
+        return network == Network.INTERNET ? List.of(resolver()) : List.of();
+    }
+
     /** What starts a command in this network, from within the shim. */
     static String starter(Network network) {
         return network == Network.INTERNET ? "network_enter" : "exec";

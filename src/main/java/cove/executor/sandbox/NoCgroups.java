@@ -9,14 +9,23 @@ import java.util.Optional;
 /** No control groups may be made here: the shim sets resource limits instead. */
 record NoCgroups() implements Cgroups {
     @Override
-    public Group create(String id, Resources resources) {
+    public Group create(String id, Resources resources, boolean tasks) {
         return new Group(
+                List.of(),
                 List.of(),
                 "",
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                """
+                make_groups() {
+                    groups=
+                }
+                measure() {
+                    peak=-1 cpu_nanos=-1 oom=0
+                }
+                """);
     }
 
     @Override

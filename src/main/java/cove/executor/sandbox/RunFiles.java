@@ -27,6 +27,11 @@ record RunFiles(Path folder) {
         return folder.resolve("launch.sh");
     }
 
+    /** For a run that starts tasks, what tasks.sh has to know. */
+    Path taskSettings() {
+        return folder.resolve("tasks.sh");
+    }
+
     /** Takes the disk space of what the shim writes later. */
     void reserve() throws IOException {
         Files.writeString(folder.resolve("main"), "\n".repeat(MAIN_RESERVE_BYTES));

@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +35,8 @@ public final class SandboxExecutor implements Executor {
     private static final int SECCOMP_DESCRIPTOR = 9;
 
     private final Cgroups cgroups;
-    private final List<String> hostOptions;
+    private final HostView host;
+    private final Path taskScript;
     private final NetworkRecipe networks;
     private final Optional<Path> seccomp;
     private final ShimLauncher launcher;
@@ -57,7 +59,8 @@ public final class SandboxExecutor implements Executor {
         this.cgroups = cgroups;
         try {
             Files.createDirectories(folder);
-            this.hostOptions = HostView.prepare(folder, extraPaths).options();
+            this.host = HostView.prepare(folder, extraPaths);
+            this.taskScript = install("tasks.sh", folder);
             this.seccomp = writeSeccomp(folder);
             Path network = install("network.sh", folder);
             this.networks = new NetworkRecipe(folder);
@@ -101,21 +104,64 @@ public final class SandboxExecutor implements Executor {
     public RunHandle prepare(Launch launch) {
         var files = new RunFiles(launch.folder());
         try {
-            var group = cgroups.create(launch.id(), launch.resources());
+            var group = cgroups.create(launch.id(), launch.resources(), launch.tasks().isPresent());
             files.reserve();
             networks.prepare(launch);
-            Files.writeString(files.launch(), launchText(launch, group));
+            Files.writeString(files.launch(), launchText(launch, group, command(launch, group)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return new RunHandle(launch.id(), launch.folder());
     }
 
-    private String launchText(Launch launch, Cgroups.Group group) {
+    private List<String> command(Launch launch, Cgroups.Group group) throws IOException {
+        if (launch.tasks().isEmpty()) {
+            return BubblewrapCommand.of(
+                    launch,
+                    host.options(),
+                    networks.options(launch.network()),
+                    seccomp.map(_ -> SECCOMP_DESCRIPTOR));
+        }
+        Path settings = new RunFiles(launch.folder()).taskSettings();
+        var sandboxes =
+                new TaskSandboxes(
+                        launch,
+                        launch.tasks().get(),
+                        taskScript,
+                        settings,
+                        host.files(),
+                        (kind, network) ->
+                                BubblewrapCommand.isolation(
+                                        kind.environment(),
+                                        kind.mounts(),
+                                        host.options(),
+                                        networks.options(network),
+                                        seccomp.map(_ -> SECCOMP_DESCRIPTOR)),
+                        seccompRedirection(),
+                        group);
+        Files.writeString(settings, sandboxes.settingsText());
+        var shared = new ArrayList<>(host.sources());
+        shared.addAll(networks.sources(launch.network()));
+        seccomp.ifPresent(shared::add);
+        return sandboxes.outer(networks.options(launch.network()), shared);
+    }
+
+    private String seccompRedirection() {
+        return seccomp.map(
+                        file ->
+                                " %d< %s"
+                                        .formatted(
+                                                SECCOMP_DESCRIPTOR,
+                                                ShellText.quote(file.toString())))
+                .orElse("");
+    }
+
+    private String launchText(Launch launch, Cgroups.Group group, List<String> command) {
         boolean byKernel = !group.folders().isEmpty();
         return """
         # boot %s
         cgroups=%s
+        join_groups=%s
         join_file=%s
         limit_memory=%s
         limit_processes=%s
@@ -131,10 +177,8 @@ public final class SandboxExecutor implements Executor {
         """
                 .formatted(
                         ProcessIdentity.CURRENT_BOOT,
-                        ShellText.quote(
-                                String.join(
-                                        " ",
-                                        group.folders().stream().map(Path::toString).toList())),
+                        ShellText.quote(words(group.folders())),
+                        ShellText.quote(words(group.toJoin())),
                         group.joinFile(),
                         byKernel ? "" : Long.toString(launch.resources().memory() / 1024),
                         byKernel ? "" : Integer.toString(launch.resources().processes()),
@@ -144,19 +188,12 @@ public final class SandboxExecutor implements Executor {
                         path(group.cpuNanos()),
                         path(group.cpuStat()),
                         NetworkRecipe.starter(launch.network()),
-                        ShellText.quote(
-                                BubblewrapCommand.of(
-                                        launch,
-                                        hostOptions,
-                                        networks.options(launch.network()),
-                                        seccomp.map(_ -> SECCOMP_DESCRIPTOR))),
-                        seccomp.map(
-                                        file ->
-                                                " %d< %s"
-                                                        .formatted(
-                                                                SECCOMP_DESCRIPTOR,
-                                                                ShellText.quote(file.toString())))
-                                .orElse(""));
+                        ShellText.quote(command),
+                        seccompRedirection());
+    }
+
+    private static String words(List<Path> folders) {
+        return String.join(" ", folders.stream().map(Path::toString).toList());
     }
 
     private static String path(Optional<Path> file) {

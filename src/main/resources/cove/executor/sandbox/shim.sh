@@ -73,7 +73,7 @@ shim() {
     tee -a log <&7 > /dev/null 2>&1 4>&- 6<&- 7<&- 8>&- &
     writer=$!
     (
-        for group in $cgroups; do
+        for group in $join_groups; do
             echo 0 2>/dev/null > "$group/$join_file" || {
                 echo "cove: could not join the control group $group"
                 exit 125

@@ -110,7 +110,7 @@ class LimitsTest {
                                     "pids.max", "" + PROCESSES,
                                     "cpu.cfs_quota_us", "200000");
 
-            var group = cgroups.create(id, SMALL);
+            var group = cgroups.create(id, SMALL, false);
 
             try {
                 for (var file : files.entrySet()) {

@@ -239,7 +239,7 @@ class SandboxExecutorTest extends ExecutorContract {
     @Test
     void groupsOfAPreparationThatWasKilledInTheMiddleAreReleased() throws IOException {
         Launch launch = launch("true");
-        List<Path> groups = cgroups().create(launch.id(), SMALL).folders();
+        List<Path> groups = cgroups().create(launch.id(), SMALL, false).folders();
 
         executor.release(new RunHandle(launch.id(), launch.folder()));
 

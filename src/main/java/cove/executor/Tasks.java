@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.executor;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Lets the command of a launch start tasks, each in a sandbox of its own beside the command's. The
+ * command asks for them through the pipes {@code requests} and {@code answers} in {@link #PIPES};
+ * what is said there is told in {@code tasks.sh}.
+ *
+ * @param folder holds a folder for each task; the command sees it as well, as one of its mounts
+ * @param target where {@code folder} is shown, to the command and to the tasks
+ * @param command what each task runs, in its own folder
+ * @param kinds what a task of a kind gets, by the kind's name
+ * @param others what a task gets whose kind has no name here
+ */
+public record Tasks(
+        Path folder, String target, List<String> command, Map<String, Kind> kinds, Kind others) {
+    /** Where the command finds the pipes. */
+    public static final String PIPES = "/run/tasks";
+
+    /** What all tasks of a kind get besides their folder. */
+    public record Kind(Map<String, String> environment, List<Mount> mounts, Network network) {
+        public Kind {
+            environment = Map.copyOf(environment);
+            mounts = List.copyOf(mounts);
+        }
+    }
+
+    public Tasks {
+        command = List.copyOf(command);
+        kinds = Map.copyOf(kinds);
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.nextflow.head;
+
+import java.io.BufferedReader;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** The two pipes to whoever starts tasks in sandboxes; see {@code tasks.sh} for what is said. */
+final class TaskChannel {
+    /** How a task ended; what could not be measured is negative. */
+    record End(int exitCode, long peakMemory, long cpuNanos, int outOfMemory) {}
+
+    private static final Path FOLDER = Path.of("/run/tasks");
+
+    private static TaskChannel channel;
+
+    private final OutputStream requests;
+    private final AtomicInteger numbers = new AtomicInteger();
+    private final Map<Integer, Consumer<End>> waiting = new ConcurrentHashMap<>();
+
+    private TaskChannel() throws IOException {
+        requests = new FileOutputStream(FOLDER.resolve("requests").toFile());
+        BufferedReader answers = Files.newBufferedReader(FOLDER.resolve("answers"));
+        Thread.ofPlatform()
+                .daemon()
+                .name("task-ends")
+                .start(() -> answers.lines().forEach(this::answered));
+    }
+
+    /** The one of this JVM: Nextflow makes executors itself, and hands them nothing. */
+    static synchronized TaskChannel open() {
+        try {
+            if (channel == null) {
+                channel = new TaskChannel();
+            }
+            return channel;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Asks for a task to be started, and returns the number it goes by. */
+    int start(String request, Consumer<End> whenEnded) {
+        int number = numbers.incrementAndGet();
+        waiting.put(number, whenEnded);
+        send("run " + number + " " + request);
+        return number;
+    }
+
+    void kill(int number) {
+        send("kill " + number);
+    }
+
+    private synchronized void send(String line) {
+        try {
+            requests.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void answered(String line) {
+        String[] words = line.split(" ", -1);
+        Consumer<End> whenEnded = waiting.remove(Integer.parseInt(words[0]));
+        if (whenEnded != null) {
+            whenEnded.accept(
+                    new End(
+                            Integer.parseInt(words[1]),
+                            Long.parseLong(words[2]),
+                            Long.parseLong(words[3]),
+                            Integer.parseInt(words[4])));
+        }
+    }
+}

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The first process of the outer sandbox of a run that starts tasks: it starts the command in an
+# inner sandbox, and each task that the command asks for in another one beside it. The outer sandbox
+# holds no more than these may see between them, so a link that the command puts where a task's
+# folder should be leads nowhere. When this shell ends, the kernel ends all of them.
+#
+# $1 is written by the server: the variables and functions that are called below.
+#
+# The command writes a line to /run/tasks/requests:
+#
+#   run NUMBER FOLDER KIND CPUS MEMORY [READABLE]...
+#       starts a task in FOLDER, with CPUs and bytes of memory (0: no limit of its own); it also
+#       sees the folders READABLE. All folders are relative to the folder of all tasks.
+#   kill NUMBER
+#
+# and reads one from /run/tasks/answers for each task that ended:
+#
+#   NUMBER EXIT_CODE PEAK_MEMORY CPU_NANOS OUT_OF_MEMORY
+#
+# with -1 for what could not be measured. Shell builtins only, where it can be.
+
+set -f
+. "$1"
+
+mkfifo /run/tasks/requests /run/tasks/answers
+# Both directions, so that neither opening one nor writing to one waits for the other side.
+exec 3<> /run/tasks/requests 4<> /run/tasks/answers
+
+number_in() {
+    read -r found 2> /dev/null < "$1" || found=-1
+}
+
+number_of() { # KEY FILE
+    found=0
+    while read -r key value; do
+        [ "$key" != "$1" ] || found=$value
+    done 2> /dev/null < "$2"
+}
+
+is_number() {
+    case $1 in
+        '' | *[!0-9]*) return 1 ;;
+    esac
+}
+
+# Whether a folder can only be below the folder of all tasks.
+is_below() {
+    case /$1/ in
+        */../* | */./* | *//* | *[!0-9A-Za-z/._-]*) return 1 ;;
+    esac
+}
+
+task() { # NUMBER FOLDER KIND CPUS MEMORY [READABLE]...
+    number=$1 folder=$2 kind=$3 cpus=$4 memory=$5
+    shift 5
+    for readable; do
+        shift
+        is_below "$readable" || continue
+        set -- "$@" --ro-bind-try "$tasks_outside/$readable" "$tasks_inside/$readable"
+    done
+    groups=
+    make_groups "$number" "$cpus" "$memory"
+    (
+        for group in $groups; do
+            echo 0 > "$group/$join_file" || exit 125
+        done
+        [ -n "$groups" ] || [ "$memory" = 0 ] || ulimit -v $((memory / 1024))
+        start_task "$folder" "$kind" "$@" --bind "$tasks_outside/$folder" "$tasks_inside/$folder" \
+            --chdir "$tasks_inside/$folder"
+    ) < /dev/null 3>&- 4>&- &
+    main=$!
+    trap 'kill -9 $main' TERM
+    while :; do
+        wait $main
+        code=$?
+        # A wait that the signal interrupted is no end.
+        kill -0 $main 2> /dev/null || break
+    done
+    measure
+    echo "$number $code $peak $cpu_nanos $oom" >&4
+    [ -z "$groups" ] || rmdir $groups
+}
+
+(
+    start_command < /dev/null 3>&- 4>&- &
+    wait $!
+    echo "end $?" >&3
+) &
+
+while read -r verb number rest <&3; do
+    is_number "$number" || continue
+    case $verb in
+        run)
+            set -- $rest
+            if [ $# -ge 4 ] && is_below "$1" && is_number "$3" && is_number "$4"; then
+                task "$number" "$@" &
+                eval "shim_$number=$!"
+            else
+                echo "$number 125 -1 -1 0" >&4
+            fi
+            ;;
+        kill)
+            eval "shim=\${shim_$number:-}"
+            [ -z "$shim" ] || kill "$shim" 2> /dev/null
+            ;;
+        end) exit "$number" ;;
+    esac
+    # Takes notice of those that ended, so that they leave no zombies.
+    jobs > /dev/null
+done
