@@ -158,6 +158,19 @@ final class CoveHarness implements AutoCloseable {
         }
     }
 
+    /** What the run of a pipeline will get: the part of its stored plan that no call tells. */
+    JsonNode pipelinePlan(String computation) {
+        try (var connection =
+                        DriverManager.getConnection("jdbc:sqlite:" + home.resolve("cove.db"));
+                var query =
+                        connection.prepareStatement("SELECT plan FROM computations WHERE id = ?")) {
+            query.setString(1, computation);
+            return Json.MAPPER.readTree(query.executeQuery().getString("plan")).path("pipeline");
+        } catch (SQLException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Where a run's results are written to. */
     Path results(String computation) {
         return home.resolve("runs")
