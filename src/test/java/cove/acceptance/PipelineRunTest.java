@@ -455,6 +455,32 @@ class PipelineRunTest {
     }
 
     @Test
+    void dataThatTheScriptFetchesFromElsewhereIsTakenFromItsCopyHere() {
+        String reads = UUID.randomUUID().toString();
+        String other = dana.addDataAsset("reads", new SmallFolder(Map.of("b", "b")));
+        String fetching =
+                add(
+                        SmallPipeline.of(
+                                        "params.reads_url = 's3://bucket/reads'",
+                                        "reads = channel.fromPath(params.reads_url + \"/\", type: 'any')",
+                                        SmallPipeline.process("bare_1", bare, "1000003"))
+                                .with(
+                                        ".codeocean/datasets.json",
+                                        "{\"attached_datasets\": [{\"id\": \"%s\", \"mount\": \"reads\"}]}"
+                                                .formatted(reads)));
+
+        refused(
+                with(runOfPipeline(fetching), other),
+                400,
+                "the mount 'reads' of the pipeline is external, and the one to replace it is internal");
+
+        dana.addDataAsset("reads", new SmallFolder(Map.of("a", "a")), reads);
+        String copied = dana.run(runOfPipeline(fetching));
+        assertThat(cove.pipelinePlan(copied).at("/params/reads_url").textValue())
+                .isEqualTo("../data/reads");
+    }
+
+    @Test
     void aRunIsResumedFromAnEarlierOneOfTheSamePipelineWhoseWorkIsKept() throws IOException {
         String earlier = dana.run(run());
         dana.waitFor(earlier);
