@@ -205,7 +205,8 @@ public final class Programs {
 
     /** Finds a capsule or pipeline that the caller may see. */
     public Program get(Caller caller, String id) {
-        return find(caller, id).orElseThrow(() -> CoveException.notFound("capsule", id));
+        return find(caller, id)
+                .orElseThrow(() -> CoveException.notFound("capsule or pipeline", id));
     }
 
     /** Finds a pipeline that the caller may see; a capsule is none. */

@@ -1,40 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 @Command(name = "add", description = "Adds a capsule and prints its id.")
 final class CapsuleAddCommand implements Callable<Integer> {
     private final CoveCommand cove;
 
-    @Parameters(
-            paramLabel = "FOLDER_OR_ZIP_OR_GIT_URL",
-            description = "Where its code is; a git work tree brings its history along.")
-    private String source = "";
-
-    @Option(
-            names = "--name",
-            paramLabel = "NAME",
-            description = "What to call it; its metadata tell by default.")
-    private String name = "";
-
-    @Option(
-            names = "--id",
-            paramLabel = "UUID",
-            description =
-                    "The id it has elsewhere already; a capsule of this id is brought up to date.")
-    private String id = "";
-
-    @Option(
-            names = "--slug",
-            paramLabel = "NNNNNNN",
-            description = "The seven digits that pipelines know it by already.")
-    private String slug = "";
+    @Mixin private CodeOptions code = new CodeOptions();
 
     CapsuleAddCommand(CoveCommand cove) {
         this.cove = cove;
@@ -42,13 +17,7 @@ final class CapsuleAddCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CapsuleCode code = CapsuleCode.of(source);
-        try (var api = cove.connect()) {
-            cove.screen().progress("adding " + source);
-            JsonNode added = code.addTo(api, Map.of("name", name, "id", id, "slug", slug), false);
-            added.path("warnings").forEach(warning -> cove.screen().tell(warning.asText()));
-            cove.answer(added, () -> cove.screen().answer(added.path("id").asText()));
-        }
+        code.add(cove, ProgramCode.Kind.CAPSULE);
         return ExitCode.DONE;
     }
 }

@@ -95,6 +95,13 @@ public final class CoveCommand {
                                 .addSubcommand(new CapsuleReleaseCommand(this))
                                 .addSubcommand(new CapsuleListCommand(this)))
                 .addSubcommand(
+                        "pipeline",
+                        group("Adds, releases, lists and shows pipelines.")
+                                .addSubcommand(new PipelineAddCommand(this))
+                                .addSubcommand(new PipelineReleaseCommand(this))
+                                .addSubcommand(new PipelineListCommand(this))
+                                .addSubcommand(new PipelineScriptCommand(this)))
+                .addSubcommand(
                         "asset",
                         group("Adds data assets.").addSubcommand(new AssetAddCommand(this)))
                 .addSubcommand(

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "run",
         description = {
-            "Runs a capsule: prints its log as it comes, then its results, and ends with its exit code.",
+            "Runs a capsule or pipeline: prints its log as it comes, then its results, and ends with its exit code.",
             "Ctrl-C stops the computation; with --detach it goes on by itself."
         },
         footer = {
@@ -30,10 +30,10 @@ final class RunCommand implements Callable<Integer> {
 
     @Parameters(
             index = "0",
-            paramLabel = "CAPSULE",
+            paramLabel = "PROGRAM",
             description =
                     "An id, or a folder, zip export or git URL: that is added first, or brought up to date.")
-    private String capsule = "";
+    private String program = "";
 
     @Parameters(
             index = "1..*",
@@ -58,7 +58,9 @@ final class RunCommand implements Callable<Integer> {
         var request = options.request(arguments);
         try (var interruption = new Interruption(cove.screen());
                 var api = cove.connect()) {
-            request.put("capsule_id", capsuleId(api));
+            String programId = programId(api);
+            request.put("capsule_id", programId);
+            options.add(api, programId, request);
             String id = new Computation(api.start(request)).id();
             name.ifPresent(
                     text ->
@@ -73,21 +75,21 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private String capsuleId(ApiClient api) {
-        if (ShortId.isWhole(capsule)) {
-            return capsule;
+    private String programId(ApiClient api) {
+        if (ShortId.isWhole(program)) {
+            return program;
         }
-        var code = CapsuleCode.find(capsule);
+        var code = ProgramCode.find(program);
         if (code.isEmpty()) {
-            if (!ShortId.isStart(capsule)) {
+            if (!ShortId.isStart(program)) {
                 throw new CommandFailure(
-                        "'%s' is neither a folder or zip file here, nor a git URL, nor the id of a capsule; cove capsule list shows those there are."
-                                .formatted(capsule));
+                        "'%s' is neither a folder or zip file here, nor a git URL, nor the id of a capsule or pipeline; cove capsule list and cove pipeline list show those there are."
+                                .formatted(program));
             }
-            return ShortId.ofCapsule(api, capsule);
+            return ShortId.ofProgram(api, program);
         }
-        cove.screen().progress("adding " + capsule);
-        JsonNode added = code.get().addTo(api, Map.of(), true);
+        cove.screen().progress("adding " + program);
+        JsonNode added = code.get().addTo(api, ProgramCode.Kind.PROGRAM, Map.of(), true);
         added.path("warnings").forEach(warning -> cove.screen().tell(warning.asText()));
         return added.path("id").asText();
     }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import cove.http.Json;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,8 +39,16 @@ final class RunOptions {
     @Option(
             names = "--process",
             paramLabel = "NAME:PARAM=VALUE",
-            description = "The value of a parameter of one process; for pipelines.")
-    private List<String> processes = new ArrayList<>();
+            description =
+                    "The value of a parameter of one process, by the parameter's name, label, or number; for pipelines.")
+    private List<String> processTexts = new ArrayList<>();
+
+    @Option(
+            names = "--resume",
+            paramLabel = "ID",
+            description =
+                    "A computation of the same pipeline, whose finished tasks are not done again.")
+    private Optional<String> resumed = Optional.empty();
 
     /** A name and a value; the value may hold the sign between them too. */
     private record Pair(String name, String value) {
@@ -59,7 +66,7 @@ final class RunOptions {
         }
     }
 
-    /** The body of the request, but for what is to be run. */
+    /** The body of the request, but for what is to be run and what {@link #add} puts in. */
     ObjectNode request(List<String> arguments) {
         if (!arguments.isEmpty() && !parameters.isEmpty()) {
             throw new WrongUsage(
@@ -77,10 +84,20 @@ final class RunOptions {
         if (!dataAssets.isEmpty()) {
             addDataAssets(request.putArray("data_assets"));
         }
-        if (!processes.isEmpty()) {
-            addProcesses(request.putArray("processes"));
-        }
         return request;
+    }
+
+    /** Adds what only the server knows how to say: ids in full, and where a value belongs. */
+    void add(ApiClient api, String program, ObjectNode request) {
+        resumed.ifPresent(id -> request.put("resume_run_id", ShortId.ofComputation(api, id)));
+        List<ProcessValue> values = processTexts.stream().map(ProcessValue::parse).toList();
+        if (!values.isEmpty()) {
+            String panel =
+                    ApiPath.of("/api/v1/capsules/{}/app_panel", program)
+                            + ApiPath.query(
+                                    Map.of("version", version.map(String::valueOf).orElse("")));
+            request.set("processes", ProcessValue.processes(values, api.get(panel)));
+        }
     }
 
     private void addParameters(ArrayNode named) {
@@ -96,21 +113,6 @@ final class RunOptions {
             if (idAndMount.length == 2) {
                 asset.put("mount", idAndMount[1]);
             }
-        }
-    }
-
-    private void addProcesses(ArrayNode array) {
-        String form = "NAME:PARAM=VALUE";
-        Map<String, ArrayNode> byName = new LinkedHashMap<>();
-        for (String text : processes) {
-            Pair process = Pair.parse(text, ':', "--process", form);
-            byName.computeIfAbsent(
-                            process.name(),
-                            name ->
-                                    array.addObject()
-                                            .put("name", name)
-                                            .putArray("named_parameters"))
-                    .add(Pair.parse(process.value(), '=', "--process", form).json());
         }
     }
 }

@@ -37,6 +37,20 @@ final class ShortId {
         return isStart(text) ? complete(text, api.get("/api/cove/v1/capsules"), "capsules") : text;
     }
 
+    /** The pipeline meant. */
+    static String ofPipeline(ApiClient api, String text) {
+        return isStart(text)
+                ? complete(text, api.get("/api/cove/v1/pipelines"), "pipelines")
+                : text;
+    }
+
+    /** The capsule or pipeline meant. */
+    static String ofProgram(ApiClient api, String text) {
+        return isStart(text)
+                ? complete(text, api.get("/api/cove/v1/programs"), "capsules and pipelines")
+                : text;
+    }
+
     private static String complete(String start, JsonNode candidates, String kind) {
         List<String> matching = new ArrayList<>();
         for (JsonNode candidate : candidates) {

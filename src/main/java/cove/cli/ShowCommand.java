@@ -36,13 +36,15 @@ final class ShowCommand implements Callable<Integer> {
         line("created", computation.created());
         line("owner", json.path("owner_email").asText());
         line("capsule", run.path("capsule_id").asText());
+        line("pipeline", run.path("pipeline_id").asText());
         line("version", run.path("version").asText());
         line("commit", run.path("commit").asText());
+        line("profile", json.path("nextflow_profile").asText());
         for (JsonNode parameter : json.path("parameters")) {
-            String name = parameter.path("param_name").asText(parameter.path("name").asText());
-            line(
-                    "parameter",
-                    name + (name.isEmpty() ? "" : " = ") + parameter.path("value").asText());
+            line("parameter", told(parameter));
+        }
+        for (JsonNode process : json.path("processes")) {
+            print(process);
         }
         for (JsonNode asset : json.path("data_assets")) {
             line(
@@ -57,6 +59,25 @@ final class ShowCommand implements Callable<Integer> {
         line("CPU time", run.has("cpu_seconds") ? run.path("cpu_seconds").asText() + " s" : "");
         line("results", results(run));
         line("why", computation.explanation());
+    }
+
+    private void print(JsonNode process) {
+        String version = process.path("version").asText();
+        line(
+                "process",
+                "%s runs capsule %s%s"
+                        .formatted(
+                                process.path("name").asText(),
+                                process.path("capsule_id").asText(),
+                                version.isEmpty() ? "" : ", release " + version));
+        for (JsonNode parameter : process.path("parameters")) {
+            line("", told(parameter));
+        }
+    }
+
+    private static String told(JsonNode parameter) {
+        String name = parameter.path("param_name").asText(parameter.path("name").asText());
+        return name + (name.isEmpty() ? "" : " = ") + parameter.path("value").asText();
     }
 
     private static String results(JsonNode run) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import cove.http.Json;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -68,9 +69,25 @@ final class VerifyCommand implements Callable<Integer> {
     private static ObjectNode request(JsonNode original) {
         JsonNode run = original.path("run");
         ObjectNode request = Json.MAPPER.createObjectNode();
-        request.set("capsule_id", run.path("capsule_id"));
+        String program = run.hasNonNull("pipeline_id") ? "pipeline_id" : "capsule_id";
+        request.set(program, run.path(program));
         String code = run.hasNonNull("version") ? "version" : "commit";
         request.set(code, run.path(code));
+        addParameters(original, request);
+        for (String member : List.of("data_assets", "nextflow_profile")) {
+            if (original.has(member)) {
+                request.set(member, original.path(member));
+            }
+        }
+        for (JsonNode process : original.path("processes")) {
+            ObjectNode again = request.withArrayProperty("processes").addObject();
+            again.set("name", process.path("name"));
+            addParameters(process, again);
+        }
+        return request;
+    }
+
+    private static void addParameters(JsonNode original, ObjectNode request) {
         for (JsonNode parameter : original.path("parameters")) {
             if (parameter.hasNonNull("param_name")) {
                 ObjectNode named = request.withArrayProperty("named_parameters").addObject();
@@ -80,10 +97,6 @@ final class VerifyCommand implements Callable<Integer> {
                 request.withArrayProperty("parameters").add(parameter.path("value"));
             }
         }
-        if (original.has("data_assets")) {
-            request.set("data_assets", original.path("data_assets"));
-        }
-        return request;
     }
 
     private int report(Comparison comparison) {

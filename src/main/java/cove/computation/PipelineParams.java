@@ -9,7 +9,6 @@ import cove.capsule.format.Parameter;
 import cove.capsule.format.UsedParameter;
 import cove.capsule.format.ValueType;
 import cove.capsule.nextflow.PipelineDescription;
-import cove.capsule.nextflow.PipelineProcess;
 import cove.capsule.nextflow.PipelineText;
 import cove.computation.LaunchPlan.PlannedParameter;
 import java.math.BigDecimal;
@@ -48,20 +47,24 @@ record PipelineParams(Map<String, Object> values, List<PlannedParameter> used) {
             String name = parameter.paramName().orElseThrow();
             values.put(name, typed(parameter.value(), typeOf(panel, name)));
         }
-        noArguments(pipeline.text()).forEach(name -> values.putIfAbsent(name, ""));
         values.putAll(processArguments);
+        noArguments(pipeline.text()).forEach(name -> values.putIfAbsent(name, ""));
         return new PipelineParams(values, Planning.planned(used));
     }
 
-    /** A script without a value there would get the text null. */
+    /**
+     * A generated script without a value there would get the text null. One that a person wrote may
+     * have its own, in its configuration, unless it goes by the name of a process.
+     */
     private static List<String> noArguments(PipelineText text) {
-        var processes = text.processes().stream().map(PipelineProcess::name).toList();
+        var ofProcesses =
+                text.processes().stream().map(process -> process.name() + ARGUMENTS).toList();
         return text.parameters().stream()
                 .filter(name -> name.endsWith(ARGUMENTS))
                 .filter(
                         name ->
-                                processes.contains(
-                                        name.substring(0, name.length() - ARGUMENTS.length())))
+                                text.kind() == PipelineText.Kind.GENERATED
+                                        || ofProcesses.contains(name))
                 .toList();
     }
 

@@ -164,11 +164,21 @@ final class CoveClient {
 
     /** Adds a capsule with this query, such as {@code ?name=...}. */
     Answer addCapsule(SmallFolder folder, String query) {
-        return send(
-                "POST",
-                "/api/cove/v1/capsules" + query,
-                Map.of("Content-Type", "application/x-tar"),
-                folder.tar());
+        return upload("/api/cove/v1/capsules" + query, folder);
+    }
+
+    /** Adds a pipeline with this query. */
+    Answer addPipeline(SmallFolder folder, String query) {
+        return upload("/api/cove/v1/pipelines" + query, folder);
+    }
+
+    /** Adds whichever it is. */
+    Answer addProgram(SmallFolder folder) {
+        return upload("/api/cove/v1/programs", folder);
+    }
+
+    private Answer upload(String target, SmallFolder folder) {
+        return send("POST", target, Map.of("Content-Type", "application/x-tar"), folder.tar());
     }
 
     /** Adds a data asset; returns its id. */

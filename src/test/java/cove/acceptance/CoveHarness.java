@@ -43,7 +43,7 @@ final class CoveHarness implements AutoCloseable {
     private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
     /** All that is kept of calls, to see that a refused one left nothing. */
-    record Stored(Set<String> computations, Set<String> capsules, Set<String> files) {}
+    record Stored(Set<String> computations, Set<String> programs, Set<String> files) {}
 
     private final HomeServer servers = new HomeServer();
     private final Path home;
@@ -121,7 +121,7 @@ final class CoveHarness implements AutoCloseable {
     Stored stored() {
         return new Stored(
                 ids(admin().get("/api/cove/v1/computations?limit=1000").json().path("results")),
-                ids(admin().get("/api/cove/v1/capsules").json()),
+                ids(admin().get("/api/cove/v1/programs").json()),
                 files());
     }
 
@@ -154,6 +154,19 @@ final class CoveHarness implements AutoCloseable {
                 var statement = connection.createStatement()) {
             statement.execute(change);
         } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What the run of a pipeline will get: the part of its stored plan that no call tells. */
+    JsonNode pipelinePlan(String computation) {
+        try (var connection =
+                        DriverManager.getConnection("jdbc:sqlite:" + home.resolve("cove.db"));
+                var query =
+                        connection.prepareStatement("SELECT plan FROM computations WHERE id = ?")) {
+            query.setString(1, computation);
+            return Json.MAPPER.readTree(query.executeQuery().getString("plan")).path("pipeline");
+        } catch (SQLException | IOException e) {
             throw new IllegalStateException(e);
         }
     }

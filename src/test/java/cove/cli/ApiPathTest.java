@@ -21,11 +21,11 @@ final class ApiPathTest {
 
     @Test
     void aGitUrlIsToldFromOtherWords() {
-        assertThat(CapsuleCode.find("https://host/x.git")).isPresent();
-        assertThat(CapsuleCode.find("git@host:lab/x.git")).isPresent();
-        assertThat(CapsuleCode.find("no-such-folder")).isEqualTo(Optional.empty());
-        assertThat(CapsuleCode.find("no/such:folder")).isEmpty();
-        assertThat(CapsuleCode.find("")).isEmpty();
+        assertThat(ProgramCode.find("https://host/x.git")).isPresent();
+        assertThat(ProgramCode.find("git@host:lab/x.git")).isPresent();
+        assertThat(ProgramCode.find("no-such-folder")).isEqualTo(Optional.empty());
+        assertThat(ProgramCode.find("no/such:folder")).isEmpty();
+        assertThat(ProgramCode.find("")).isEmpty();
     }
 
     @Test

@@ -66,7 +66,7 @@ final class TokenAndUserCommandsTest {
         assertThat(as(token, "capsule", "list", "--json").json()).isEmpty();
         assertThat(as(token, "run", capsule).err())
                 .isEqualTo(
-                        "cove: There is no capsule '%s' here that you may see; check the id.\n"
+                        "cove: There is no capsule or pipeline '%s' here that you may see; check the id.\n"
                                 .formatted(capsule));
         assertThat(cove.cove("user", "list").out())
                 .containsPattern("dana@example.org .* user\n")

@@ -12,26 +12,39 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Where the code of a capsule comes from, as it is written on the command line. */
-sealed interface CapsuleCode {
+/** Where the code of a capsule or pipeline comes from, as it is written on the command line. */
+sealed interface ProgramCode {
+    /** What the code has to be. */
+    enum Kind {
+        CAPSULE,
+        PIPELINE,
+        /** Either: the server looks. */
+        PROGRAM;
+
+        String calls() {
+            return "/api/cove/v1/" + name().toLowerCase(Locale.ROOT) + "s";
+        }
+    }
+
     /** A folder of this machine; a git work tree brings its history along. */
-    record Folder(Path path) implements CapsuleCode {}
+    record Folder(Path path) implements ProgramCode {}
 
     /** An export. */
-    record Zip(Path path) implements CapsuleCode {}
+    record Zip(Path path) implements ProgramCode {}
 
     /** A repository that the server fetches. */
-    record GitUrl(String url) implements CapsuleCode {}
+    record GitUrl(String url) implements ProgramCode {}
 
     /** A run writes these anew each time, and the server leaves them out of the code. */
     Set<Path> NO_CODE = Set.of(Path.of("results"), Path.of("scratch"));
 
     /** What the text names, if there is such a file or folder, or it looks like a git URL. */
-    static Optional<CapsuleCode> find(String text) {
+    static Optional<ProgramCode> find(String text) {
         try {
             Path path = Path.of(text);
             if (!text.isEmpty() && Files.exists(path)) {
@@ -48,7 +61,7 @@ sealed interface CapsuleCode {
     }
 
     /** The same, of a text that has to name one. */
-    static CapsuleCode of(String text) {
+    static ProgramCode of(String text) {
         return find(text)
                 .orElseThrow(
                         () ->
@@ -57,12 +70,12 @@ sealed interface CapsuleCode {
                                                 .formatted(text)));
     }
 
-    /** Adds it; equal origins are how a later upload finds the capsule again. */
-    default JsonNode addTo(ApiClient api, Map<String, String> identity, boolean again) {
+    /** Adds it; equal origins are how a later upload finds the program again. */
+    default JsonNode addTo(ApiClient api, Kind kind, Map<String, String> identity, boolean again) {
         var query = new LinkedHashMap<>(identity);
         query.put("origin", origin());
         query.put("again", again ? "true" : "");
-        String path = "/api/cove/v1/capsules" + ApiPath.query(query);
+        String path = kind.calls() + ApiPath.query(query);
         return switch (this) {
             case Folder(Path folder) ->
                     api.upload(
