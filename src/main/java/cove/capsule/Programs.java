@@ -292,6 +292,11 @@ public final class Programs {
                 .search(pipeline.text().processes());
     }
 
+    /** A program's bare repository: nobody writes there. */
+    public Path repository(String slug) {
+        return repositories.directory(slug);
+    }
+
     /** A folder with the files of a commit, shared: nobody writes there. */
     public Path checkout(String slug, String commit) {
         return repositories.checkout(slug, commit);

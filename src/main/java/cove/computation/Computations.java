@@ -10,6 +10,7 @@ import cove.db.Database;
 import cove.executor.Executor;
 import cove.executor.Resources;
 import cove.http.Caller;
+import cove.nextflow.Nextflow;
 import cove.problem.CoveException;
 import cove.problem.Problem;
 import java.nio.file.Files;
@@ -83,7 +84,14 @@ public final class Computations implements AutoCloseable {
                         store,
                         queue,
                         executor,
-                        new Preparation(programs, dataAssets, trash, home.resolve("sandbox")),
+                        new Preparation(
+                                programs,
+                                dataAssets,
+                                trash,
+                                new PipelinePreparation(
+                                        programs, dataAssets, Nextflow.beside(), runs),
+                                home.resolve("sandbox")),
+                        new PipelineEnd(dataAssets),
                         trash,
                         runs,
                         clock);

@@ -48,6 +48,7 @@ final class Preparation {
     private final Programs programs;
     private final DataAssets dataAssets;
     private final Trash trash;
+    private final PipelinePreparation pipelines;
 
     /** {@code code}, {@code data} and so on as links, for scripts that look below /root/capsule. */
     private final Path capsuleLinks;
@@ -57,8 +58,14 @@ final class Preparation {
      *
      * @param shared a folder for what all runs have in common
      */
-    Preparation(Programs programs, DataAssets dataAssets, Trash trash, Path shared) {
+    Preparation(
+            Programs programs,
+            DataAssets dataAssets,
+            Trash trash,
+            PipelinePreparation pipelines,
+            Path shared) {
         this.capsuleLinks = linkFolders(shared);
+        this.pipelines = pipelines;
         this.programs = programs;
         this.dataAssets = dataAssets;
         this.trash = trash;
@@ -83,14 +90,10 @@ final class Preparation {
     Launch prepare(Computation computation, RunFolder folder, Network network)
             throws IOException, Impossible {
         LaunchPlan plan = computation.plan();
-        if (plan.pipeline().isPresent()) {
-            throw new Impossible(
-                    FailureDiagnosis.notCarriedOut(
-                            "no_pipelines",
-                            "Tried to run a pipeline, but this version of cove only plans them.",
-                            "Run it with a version that can."));
-        }
         trash.take(folder.path());
+        if (plan.pipeline().isPresent()) {
+            return pipelines.prepare(computation, plan.pipeline().get(), folder, network);
+        }
         for (Path part :
                 List.of(folder.results(), folder.scratch(), folder.temporary(), folder.home())) {
             Files.createDirectories(part);
@@ -220,7 +223,7 @@ final class Preparation {
         return mounts;
     }
 
-    private static Impossible missing(PlannedDataAsset asset) {
+    static Impossible missing(PlannedDataAsset asset) {
         return new Impossible(
                 FailureDiagnosis.notCarriedOut(
                         "data_asset_missing",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
+import cove.nextflow.KeptWork;
+import cove.nextflow.TaskLogs;
 import java.nio.file.Path;
 
 /** The folder of one computation: {@code runs/<2 characters>/<id>/} in the home. */
@@ -43,6 +45,16 @@ record RunFolder(Path path) {
     /** What the tasks of a pipeline did, for a later run to go on from. */
     Path pipelineWork() {
         return path.resolve("pipeline");
+    }
+
+    /** What became of the tasks of a pipeline, as it was told. */
+    Path events() {
+        return path.resolve("events");
+    }
+
+    /** What each task of a pipeline printed. */
+    TaskLogs taskLogs() {
+        return new TaskLogs(new KeptWork(pipelineWork()), path.resolve("task-logs"));
     }
 
     Path log() {

@@ -2,8 +2,9 @@
 package cove.computation;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,17 +20,19 @@ record RunLog(Path file) {
         if (!Files.exists(file)) {
             return List.of();
         }
-        try (var in = new RandomAccessFile(file.toFile(), "r")) {
-            long start = Math.max(0, in.length() - TAIL_BYTES);
-            byte[] tail = new byte[(int) (in.length() - start)];
-            in.seek(start);
-            in.readFully(tail);
-            List<String> lines =
-                    new String(tail, StandardCharsets.UTF_8).lines().map(RunLog::cut).toList();
-            return lines.subList(Math.max(0, lines.size() - count), lines.size());
+        try (var in = Files.newByteChannel(file)) {
+            return lastLines(in, count);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    static List<String> lastLines(SeekableByteChannel log, int count) throws IOException {
+        log.position(Math.max(0, log.size() - TAIL_BYTES));
+        byte[] tail = Channels.newInputStream(log).readNBytes(TAIL_BYTES);
+        List<String> lines =
+                new String(tail, StandardCharsets.UTF_8).lines().map(RunLog::cut).toList();
+        return lines.subList(Math.max(0, lines.size() - count), lines.size());
     }
 
     private static String cut(String line) {

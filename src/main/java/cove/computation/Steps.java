@@ -60,6 +60,7 @@ final class Steps {
     private final RunQueue queue;
     private final Executor executor;
     private final Preparation preparation;
+    private final PipelineEnd pipelineEnd;
     private final Trash trash;
     private final Path runs;
     private final InstantSource clock;
@@ -70,6 +71,7 @@ final class Steps {
             RunQueue queue,
             Executor executor,
             Preparation preparation,
+            PipelineEnd pipelineEnd,
             Trash trash,
             Path runs,
             InstantSource clock,
@@ -78,6 +80,7 @@ final class Steps {
         this.queue = queue;
         this.executor = executor;
         this.preparation = preparation;
+        this.pipelineEnd = pipelineEnd;
         this.trash = trash;
         this.runs = runs;
         this.clock = clock;
@@ -217,6 +220,7 @@ final class Steps {
         try {
             executor.release(handle(computation));
             RunFolder folder = folder(computation);
+            pipelineEnd.settle(computation.plan(), folder);
             // Before anything is stored: it may be this run's work that filled the disk.
             tidy(folder);
             Harvest harvest = Harvest.gather(folder);
@@ -238,7 +242,11 @@ final class Steps {
             advance(
                     watch.latest(computation),
                     new ComputationState.Completed(
-                            status, exit.exitCode(), harvest.files() > 0, startedAt, exit.ended()),
+                            status,
+                            exitCode(computation, exit),
+                            harvest.files() > 0,
+                            startedAt,
+                            exit.ended()),
                     record);
         } catch (IOException e) {
             log.error(
@@ -246,6 +254,13 @@ final class Steps {
                     computation.id(),
                     e);
         }
+    }
+
+    /** Any error in a pipeline is 1 (API reference, 3.1). */
+    private static int exitCode(Computation computation, Exit exit) {
+        return computation.plan().pipeline().isPresent()
+                ? Math.min(exit.exitCode(), 1)
+                : exit.exitCode();
     }
 
     private static EndStatus statusOf(Computation computation, Exit exit) {
@@ -261,8 +276,11 @@ final class Steps {
     private RunRecord.Failure explain(Computation computation, Exit exit, EndStatus status) {
         RunFolder folder = folder(computation);
         List<String> lastLines = new RunLog(folder.log()).lastLines(EVIDENCE_LINES);
-        return status == EndStatus.STOPPED
-                ? FailureDiagnosis.stopped(lastLines)
+        if (status == EndStatus.STOPPED) {
+            return FailureDiagnosis.stopped(lastLines);
+        }
+        return computation.plan().pipeline().isPresent()
+                ? pipelineEnd.explain(computation, folder, exit, lastLines)
                 : FailureDiagnosis.explain(
                         exit,
                         computation.plan().resources(),

@@ -53,13 +53,16 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
             RunQueue queue,
             Executor executor,
             Preparation preparation,
+            PipelineEnd pipelineEnd,
             Trash trash,
             Path runs,
             InstantSource clock) {
         this.store = store;
         this.queue = queue;
         this.executor = executor;
-        this.steps = new Steps(store, queue, executor, preparation, trash, runs, clock, this);
+        this.steps =
+                new Steps(
+                        store, queue, executor, preparation, pipelineEnd, trash, runs, clock, this);
         this.ticker = Thread.ofPlatform().daemon().name("supervisor").unstarted(this::tickForEver);
     }
 

@@ -27,22 +27,16 @@ final class BubblewrapCommand {
             List<String> networkOptions,
             Optional<Integer> seccomp) {
         var words = new ArrayList<String>();
-        words.addAll(
-                isolation(
-                        launch.environment(),
-                        launch.mounts(),
-                        hostOptions,
-                        networkOptions,
-                        seccomp));
+        words.addAll(isolation(launch.environment(), hostOptions, networkOptions, seccomp));
+        words.addAll(mounts(launch.mounts()));
         words.addAll(List.of("--chdir", launch.workingDirectory()));
         words.addAll(first(launch.id(), launch.command()));
         return List.copyOf(words);
     }
 
-    /** The program and the options that shut in and show; {@link #first} has to follow. */
+    /** The program and the options that shut in; {@link #first} has to follow. */
     static List<String> isolation(
             Map<String, String> environment,
-            Collection<Mount> mounts,
             List<String> hostOptions,
             List<String> networkOptions,
             Optional<Integer> seccomp) {
@@ -72,6 +66,12 @@ final class BubblewrapCommand {
                 .forEach((name, value) -> words.addAll(List.of("--setenv", name, value)));
         words.addAll(hostOptions);
         words.addAll(networkOptions);
+        return List.copyOf(words);
+    }
+
+    /** The options that show folders. */
+    static List<String> mounts(Collection<Mount> mounts) {
+        var words = new ArrayList<String>();
         for (Mount mount : mounts) {
             words.add(mount.writable() ? "--bind" : "--ro-bind");
             words.add(mount.source().toString());

@@ -133,7 +133,6 @@ public final class SandboxExecutor implements Executor {
                         (kind, network) ->
                                 BubblewrapCommand.isolation(
                                         kind.environment(),
-                                        kind.mounts(),
                                         host.options(),
                                         networks.options(network),
                                         seccomp.map(_ -> SECCOMP_DESCRIPTOR)),

@@ -18,7 +18,7 @@ import java.util.function.BiFunction;
  * @param script tasks.sh
  * @param settings where {@link #settingsText} is to be written
  * @param hostFiles what every sandbox shows of the host's files
- * @param isolation makes the options of an inner sandbox from what a task gets
+ * @param isolation makes the options that shut an inner sandbox in
  * @param seccomp redirects the filter to the descriptor that the options name, or is empty
  */
 record TaskSandboxes(
@@ -108,10 +108,10 @@ record TaskSandboxes(
         tasks_inside=%s
         %s
         start_command() {
-            exec %s --ro-bind %s %s --chdir %s %s%s
+            exec %s %s --ro-bind %s %s --chdir %s %s%s
         }
         start_task() {
-            kind=$2
+            folder=$1 kind=$2
             shift 2
             case $kind in
         %s
@@ -123,6 +123,7 @@ record TaskSandboxes(
                         ShellText.quote(tasks.target()),
                         group.forTasks(),
                         ShellText.quote(isolated(commandKind())),
+                        ShellText.quote(BubblewrapCommand.mounts(launch.mounts())),
                         Tasks.PIPES,
                         Tasks.PIPES,
                         ShellText.quote(launch.workingDirectory()),
@@ -139,10 +140,11 @@ record TaskSandboxes(
     }
 
     private String choice(String pattern, Tasks.Kind kind) {
-        return "%s) exec %s \"$@\" %s%s ;;\n"
+        return "%s) exec %s --dir /root \"$@\" %s --chdir \"$folder\" %s%s ;;\n"
                 .formatted(
                         pattern,
                         ShellText.quote(isolated(kind)),
+                        ShellText.quote(BubblewrapCommand.mounts(kind.mounts())),
                         ShellText.quote(BubblewrapCommand.first(launch.id(), tasks.command())),
                         seccomp);
     }

@@ -25,6 +25,9 @@ final class SandboxedTask extends TaskHandler {
     /** Beside Nextflow's own files of a task: the folders it may read, one a line. */
     private static final String READABLE = ".command.readable";
 
+    /** Becomes the /tmp of the task; removed when it ends. */
+    private static final String TEMPORARY = ".tmp";
+
     private final SandboxedExecutor executor;
     private final Path allWork;
     private int number;
@@ -45,6 +48,7 @@ final class SandboxedTask extends TaskHandler {
         bean.setStatsEnabled(false);
         new BashWrapperBuilder(bean).build();
         MemoryUnit memory = task.getConfig().getMemory();
+        createTemporary();
         var request =
                 new StringBuilder()
                         .append(allWork.relativize(task.getWorkDir()))
@@ -64,6 +68,15 @@ final class SandboxedTask extends TaskHandler {
                                     executor.getTaskMonitor().signal();
                                 });
         setStatus(TaskStatus.SUBMITTED);
+    }
+
+    /** On disk: what a task keeps in memory counts as its memory. */
+    private void createTemporary() {
+        try {
+            Files.createDirectories(getTask().getWorkDir().resolve(TEMPORARY));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

@@ -14,7 +14,9 @@
 #       sees the folders READABLE. All folders are relative to the folder of all tasks.
 #   kill NUMBER
 #
-# and reads one from /run/tasks/answers for each task that ended:
+# What is in FOLDER/.tmp, when it is there, the task has as its /tmp, and it is removed afterwards.
+#
+# The command reads a line from /run/tasks/answers for each task that ended:
 #
 #   NUMBER EXIT_CODE PEAK_MEMORY CPU_NANOS OUT_OF_MEMORY
 #
@@ -66,8 +68,9 @@ task() { # NUMBER FOLDER KIND CPUS MEMORY [READABLE]...
             echo 0 > "$group/$join_file" || exit 125
         done
         [ -n "$groups" ] || [ "$memory" = 0 ] || ulimit -v $((memory / 1024))
-        start_task "$folder" "$kind" "$@" --bind "$tasks_outside/$folder" "$tasks_inside/$folder" \
-            --chdir "$tasks_inside/$folder"
+        start_task "$tasks_inside/$folder" "$kind" "$@" \
+            --bind "$tasks_outside/$folder" "$tasks_inside/$folder" \
+            --bind-try "$tasks_outside/$folder/.tmp" /tmp
     ) < /dev/null 3>&- 4>&- &
     main=$!
     trap 'kill -9 $main' TERM
@@ -80,6 +83,8 @@ task() { # NUMBER FOLDER KIND CPUS MEMORY [READABLE]...
     measure
     echo "$number $code $peak $cpu_nanos $oom" >&4
     [ -z "$groups" ] || rmdir $groups
+    # Its answer is out, so nobody waits for this.
+    [ ! -d "$tasks_outside/$folder/.tmp" ] || rm -rf "$tasks_outside/$folder/.tmp"
 }
 
 (

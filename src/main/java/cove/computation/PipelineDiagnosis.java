@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.computation;
+
+import cove.computation.RunRecord.Failure;
+import cove.executor.Exit;
+import cove.executor.Resources;
+import cove.nextflow.PipelineTask;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** Tells in words why a pipeline failed. */
+final class PipelineDiagnosis {
+    /** How Nextflow begins what went wrong. */
+    private static final String ERROR = "ERROR ~ ";
+
+    private static final String NOTHING_WRITTEN = "Missing output file(s)";
+
+    private PipelineDiagnosis() {}
+
+    /**
+     * A task failed.
+     *
+     * @param taskLines the end of what the task printed
+     * @param runLines the end of what Nextflow printed
+     */
+    static Failure ofTask(
+            PipelineTask task, Resources all, List<String> taskLines, List<String> runLines) {
+        Optional<String> missing =
+                runLines.stream().filter(line -> line.contains(NOTHING_WRITTEN)).findFirst();
+        Failure failure =
+                missing.isPresent() && task.exitCode().orElse(0) == 0
+                        ? withoutOutput(missing.get(), taskLines)
+                        : FailureDiagnosis.explain(exit(task), resources(task, all), taskLines, "");
+        return new Failure(
+                failure.cause(),
+                "Process %s failed in its task %d, '%s'%s. %s"
+                        .formatted(
+                                task.process(),
+                                task.number(),
+                                task.name(),
+                                task.attempt() > 1
+                                        ? ", tried %d times".formatted(task.attempt())
+                                        : "",
+                                failure.message()),
+                failure.evidence(),
+                failure.advice());
+    }
+
+    private static Failure withoutOutput(String line, List<String> taskLines) {
+        return new Failure(
+                "missing_output",
+                "It ended with exit code 0, but did not write what the process is to hand on: %s."
+                        .formatted(line.strip()),
+                taskLines,
+                "Let the capsule write at least one such file into its results, also when it has nothing to tell.");
+    }
+
+    private static Exit exit(PipelineTask task) {
+        Instant ended = Instant.ofEpochMilli(task.ended().orElse(0L));
+        return new Exit(
+                task.exitCode().orElse(1),
+                ended,
+                ended,
+                task.peakMemory().map(OptionalLong::of).orElse(OptionalLong.empty()),
+                OptionalLong.empty(),
+                task.outOfMemory() ? 1 : 0,
+                false);
+    }
+
+    private static Resources resources(PipelineTask task, Resources all) {
+        return new Resources(
+                Math.max(1, task.cpus().orElse(all.cpus())),
+                task.memory().filter(memory -> memory > 0).orElse(all.memory()),
+                all.processes());
+    }
+
+    /** No task failed: the script or its configuration is wrong, or Nextflow was killed. */
+    static Failure ofNextflow(Exit exit, Resources all, List<String> lastLines) {
+        Optional<String> error =
+                lastLines.stream().filter(line -> line.contains(ERROR)).reduce((_, last) -> last);
+        if (error.isEmpty()) {
+            return FailureDiagnosis.explain(exit, all, lastLines, "");
+        }
+        List<String> evidence =
+                Stream.concat(
+                                error.stream(),
+                                lastLines.stream()
+                                        .dropWhile(line -> !line.equals(error.get()))
+                                        .skip(1))
+                        .toList();
+        return new Failure(
+                "pipeline_error",
+                "Nextflow gave up: %s"
+                        .formatted(
+                                error.get().substring(error.get().indexOf(ERROR) + ERROR.length())),
+                evidence,
+                "Correct pipeline/main.nf or pipeline/nextflow.config; nextflow/nextflow.log among the results tells more.");
+    }
+}

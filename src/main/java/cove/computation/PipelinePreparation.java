@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.computation;
+
+import cove.capsule.Programs;
+import cove.computation.LaunchPlan.PlannedDataAsset;
+import cove.computation.PipelinePlan.PlannedProcess;
+import cove.dataasset.DataAssets;
+import cove.executor.Launch;
+import cove.executor.Network;
+import cove.nextflow.KeptWork;
+import cove.nextflow.Nextflow;
+import cove.nextflow.NextflowLaunch;
+import cove.nextflow.PipelineCapsule;
+import cove.nextflow.PipelineRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes the folders of a pipeline's run and the launch that runs in them. */
+final class PipelinePreparation {
+    private final Programs programs;
+    private final DataAssets dataAssets;
+    private final Nextflow nextflow;
+    private final Path runs;
+
+    PipelinePreparation(Programs programs, DataAssets dataAssets, Nextflow nextflow, Path runs) {
+        this.programs = programs;
+        this.dataAssets = dataAssets;
+        this.nextflow = nextflow;
+        this.runs = runs;
+    }
+
+    /** Into a folder that is not there yet. */
+    Launch prepare(
+            Computation computation, PipelinePlan pipeline, RunFolder folder, Network network)
+            throws IOException, Preparation.Impossible {
+        LaunchPlan plan = computation.plan();
+        copyCode(plan, folder);
+        Files.createDirectories(folder.results());
+        Files.createFile(folder.log());
+        var kept = new KeptWork(folder.pipelineWork());
+        Optional<String> session =
+                pipeline.resumeFrom().isPresent()
+                        ? Optional.of(takeUp(pipeline.resumeFrom().get(), kept))
+                        : Optional.empty();
+        return NextflowLaunch.of(
+                nextflow,
+                new PipelineRun(
+                        computation.id(),
+                        plan.programId(),
+                        folder.path(),
+                        folder.log(),
+                        folder.code(),
+                        folder.data(),
+                        filesOf(plan, dataAssets),
+                        folder.results(),
+                        folder.work(),
+                        kept,
+                        folder.events(),
+                        pipeline.processes().stream()
+                                .map(process -> capsule(process, network))
+                                .toList(),
+                        pipeline.params(),
+                        pipeline.profile(),
+                        session,
+                        defaults(pipeline),
+                        plan.resources(),
+                        network));
+    }
+
+    private void copyCode(LaunchPlan plan, RunFolder folder) throws IOException {
+        Path checkout = programs.checkout(plan.programSlug(), plan.commit());
+        Files.createDirectories(folder.work());
+        programs.copy(checkout, folder.code());
+        Files.writeString(
+                folder.code().resolve("pipeline/main.nf"),
+                programs.pipelineDescription(plan.programSlug(), plan.commit()).text().script());
+        Path data = folder.code().resolve("data");
+        if (Files.isDirectory(data)) {
+            Files.move(data, folder.data());
+        } else {
+            Files.createDirectories(folder.data());
+        }
+    }
+
+    private String takeUp(String id, KeptWork kept) throws IOException, Preparation.Impossible {
+        var earlier = new KeptWork(RunFolder.of(runs, id).pipelineWork());
+        Optional<String> session = earlier.session();
+        if (session.isEmpty()) {
+            throw new Preparation.Impossible(
+                    FailureDiagnosis.notCarriedOut(
+                            "resume_missing",
+                            "Tried to go on from computation %s, but what its tasks did is not there any more."
+                                    .formatted(id),
+                            "Run the pipeline again without resume_run_id."));
+        }
+        kept.takeFrom(earlier);
+        return session.get();
+    }
+
+    /** The folders of the data assets by mount; one that is gone is passed over. */
+    static Map<String, Path> filesIfThere(LaunchPlan plan, DataAssets dataAssets) {
+        var files = new LinkedHashMap<String, Path>();
+        for (PlannedDataAsset asset : plan.dataAssets()) {
+            dataAssets
+                    .folderOf(asset.id())
+                    .filter(Files::isDirectory)
+                    .ifPresent(found -> files.put(asset.mount(), found));
+        }
+        return files;
+    }
+
+    private static Map<String, Path> filesOf(LaunchPlan plan, DataAssets dataAssets)
+            throws Preparation.Impossible {
+        Map<String, Path> files = filesIfThere(plan, dataAssets);
+        for (PlannedDataAsset asset : plan.dataAssets()) {
+            if (!files.containsKey(asset.mount())) {
+                throw Preparation.missing(asset);
+            }
+        }
+        return files;
+    }
+
+    /** No task gets a wider network than the run. */
+    private PipelineCapsule capsule(PlannedProcess process, Network ofTheRun) {
+        return new PipelineCapsule(
+                process.name(),
+                process.capsuleId(),
+                process.slug(),
+                programs.repository(process.slug()),
+                process.commit(),
+                process.clonedFrom(),
+                process.variables(),
+                process.network().compareTo(ofTheRun) < 0 ? process.network() : ofTheRun);
+    }
+
+    private static Map<String, Object> defaults(PipelinePlan pipeline) {
+        var directives = new HashMap<String, Object>();
+        directives.put("debug", true);
+        pipeline.errorStrategy()
+                .ifPresent(
+                        strategy -> {
+                            directives.put(
+                                    "errorStrategy",
+                                    strategy.word().name().toLowerCase(Locale.ROOT));
+                            strategy.maxRetries().ifPresent(n -> directives.put("maxRetries", n));
+                            strategy.maxErrors().ifPresent(n -> directives.put("maxErrors", n));
+                        });
+        return directives;
+    }
+}

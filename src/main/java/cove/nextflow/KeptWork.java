@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.nextflow;
+
+import cove.process.CommandRunner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What a run leaves for a later one to resume from: the folders of its tasks, and what they did.
+ */
+public record KeptWork(Path folder) {
+    private static final Duration COPY_LIMIT = Duration.ofHours(6);
+
+    private static final Pattern SESSION =
+            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+
+    /** Holds a folder for each task, two names deep. */
+    public Path tasks() {
+        return folder.resolve("tasks");
+    }
+
+    /** Nextflow's own {@code .nextflow}. */
+    Path state() {
+        return folder.resolve("nextflow");
+    }
+
+    void create() throws IOException {
+        Files.createDirectories(tasks());
+        Files.createDirectories(state());
+    }
+
+    /** Takes over what an earlier run left: its files as hard links, which cost no space. */
+    public void takeFrom(KeptWork earlier) throws IOException {
+        Files.createDirectories(folder);
+        // Nextflow changes its own files in place, but writes a new folder for each task.
+        copy("--reflink=auto", earlier.state(), state());
+        copy("--link", earlier.tasks(), tasks());
+    }
+
+    private static void copy(String how, Path from, Path to) throws IOException {
+        var outcome =
+                CommandRunner.run(
+                        List.of("cp", "--archive", how, "--", from.toString(), to.toString()),
+                        from.getParent(),
+                        Map.of("LC_ALL", "C.UTF-8"),
+                        COPY_LIMIT);
+        if (!outcome.succeeded()) {
+            throw new IOException(
+                    "Tried to take up the tasks of an earlier run from %s, but cp said: %s"
+                            .formatted(from, outcome.stderr().strip()));
+        }
+    }
+
+    /**
+     * What Nextflow calls the run, by which it can be resumed. Read from its history, where each
+     * line holds it as the sixth of seven words between tabs; the pipeline could write there, so
+     * what does not look like one is none.
+     */
+    public Optional<String> session() throws IOException {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(state().resolve("history"));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        return lines.isEmpty()
+                ? Optional.empty()
+                : List.of(lines.getLast().split("\t", -1)).stream()
+                        .filter(word -> SESSION.matcher(word).matches())
+                        .findFirst();
+    }
+}

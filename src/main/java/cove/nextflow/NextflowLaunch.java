@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.nextflow;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import cove.executor.Launch;
+import cove.executor.Mount;
+import cove.executor.Network;
+import cove.executor.Tasks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The launch of a pipeline (file formats, 4.2): Nextflow in one sandbox, each task in another. Both
+ * see the repository at {@code /repo} and the tasks' folders at {@code /work}.
+ */
+public final class NextflowLaunch {
+    private static final String REPOSITORY = "/repo";
+    static final String WORK = "/work";
+    private static final String OWN = "/run/nextflow";
+    private static final String RESULTS = REPOSITORY + "/results";
+
+    /** Beside the published results, as an export has them. */
+    private static final String REPORTS = RESULTS + "/nextflow";
+
+    private static final String PATH =
+            "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/cove/bin";
+
+    /** Nothing is asked there; the generated scripts want an image to have a name. */
+    private static final String REGISTRY_HOST = "registry.cove";
+
+    /** A quarter of the run's memory is Nextflow's own, within reason. */
+    private static final long LEAST_HEAP = 256L << 20;
+
+    private static final long MOST_HEAP = 4L << 30;
+
+    /** The job id that scripts look for to know that they run in a pipeline, one for each task. */
+    private static final List<String> TASK =
+            List.of(
+                    "/bin/bash",
+                    "-c",
+                    "AWS_BATCH_JOB_ID=${PWD##*/} exec /bin/bash .command.run > .command.log 2>&1");
+
+    private final Nextflow nextflow;
+    private final PipelineRun run;
+
+    private NextflowLaunch(Nextflow nextflow, PipelineRun run) {
+        this.nextflow = nextflow;
+        this.run = run;
+    }
+
+    /** Writes down what the run needs, and tells how it is launched. */
+    public static Launch of(Nextflow nextflow, PipelineRun run) throws IOException {
+        var launch = new NextflowLaunch(nextflow, run);
+        launch.createFolders();
+        launch.write();
+        return launch.launch();
+    }
+
+    /** To be called once every process of the run is gone; see {@link PublishedResults}. */
+    public static void settle(
+            Path code, Path data, Map<String, Path> dataAssets, Path results, KeptWork kept)
+            throws IOException {
+        var shown = new HashMap<Path, Path>();
+        shown.put(Path.of(REPOSITORY), code);
+        shown.put(Path.of(WORK), kept.tasks());
+        for (String place : List.of(REPOSITORY + "/data", "/data", "/tmp/data")) {
+            shown.put(Path.of(place), data);
+            dataAssets.forEach((mount, files) -> shown.put(Path.of(place, mount), files));
+        }
+        shown.put(Path.of(RESULTS), results);
+        shown.put(Path.of("/results"), results);
+        new PublishedResults(new ShownPaths(shown), Path.of(RESULTS)).settle();
+    }
+
+    /** Also what mounts are put upon, where a sandbox could not make it. */
+    private void createFolders() throws IOException {
+        run.kept().create();
+        for (Path folder :
+                List.of(
+                        run.code().resolve("data"),
+                        run.code().resolve("results"),
+                        run.code().resolve("pipeline/.nextflow"),
+                        run.results().resolve("nextflow"),
+                        home(),
+                        temporary(),
+                        own())) {
+            Files.createDirectories(folder);
+        }
+        for (String mount : run.dataAssets().keySet()) {
+            Files.createDirectories(run.data().resolve(mount));
+        }
+        Files.createFile(run.events());
+        Files.createFile(own().resolve("events"));
+        for (PipelineCapsule capsule : run.processes()) {
+            view(capsule).create();
+        }
+    }
+
+    private void write() throws IOException {
+        Files.writeString(
+                own().resolve("cove.config"),
+                NextflowConfiguration.text(run.defaults(), run.resources(), REPORTS));
+        Files.write(
+                own().resolve("params.json"),
+                JsonMapper.builder().build().writeValueAsBytes(run.params()));
+        Files.writeString(
+                own().resolve("gitconfig"),
+                CapsuleClones.configuration(run.processes(), c -> view(c).inside()));
+    }
+
+    private Launch launch() {
+        return new Launch(
+                run.id(),
+                run.folder(),
+                command(),
+                REPOSITORY + "/pipeline",
+                environment(),
+                mounts(),
+                run.log(),
+                run.resources(),
+                run.network(),
+                Optional.of(tasks()));
+    }
+
+    private List<String> command() {
+        long heap = Math.clamp(run.resources().memory() / 4, LEAST_HEAP, MOST_HEAP);
+        var words = new ArrayList<>(nextflow.command(heap));
+        words.addAll(
+                List.of(
+                        "-log",
+                        REPORTS + "/nextflow.log",
+                        "run",
+                        "main.nf",
+                        "-c",
+                        OWN + "/cove.config",
+                        "-params-file",
+                        OWN + "/params.json",
+                        "-work-dir",
+                        WORK,
+                        "-ansi-log",
+                        "false",
+                        "-name",
+                        // A name begins with a letter, and says which computation it was.
+                        "cove-" + run.id()));
+        run.profile().ifPresent(profile -> words.addAll(List.of("-profile", profile)));
+        run.session().ifPresent(session -> words.addAll(List.of("-resume", session)));
+        return words;
+    }
+
+    private Map<String, String> environment() {
+        var environment = common();
+        environment.put("RESULTS_PATH", RESULTS);
+        environment.put("REGISTRY_HOST", REGISTRY_HOST);
+        environment.put("JAVA_HOME", nextflow.java().toString());
+        environment.put("NXF_HOME", "/root/.nextflow");
+        environment.put("NXF_OFFLINE", "true");
+        environment.put("NXF_DISABLE_CHECK_LATEST", "true");
+        environment.put("HOME", "/root");
+        return environment;
+    }
+
+    private Map<String, String> common() {
+        var environment = new HashMap<String, String>();
+        environment.put("LANG", "C.UTF-8");
+        environment.put("PATH", PATH);
+        environment.put("CO_COMPUTATION_ID", run.id());
+        environment.put("CO_PIPELINE_ID", run.pipelineId());
+        environment.putAll(CapsuleClones.ENVIRONMENT);
+        return environment;
+    }
+
+    private List<Mount> mounts() {
+        var mounts = new ArrayList<>(nextflow.mounts());
+        mounts.add(new Mount(temporary(), "/tmp", true));
+        mounts.add(new Mount(home(), "/root", true));
+        mounts.add(new Mount(run.code(), REPOSITORY, true));
+        mounts.add(new Mount(run.kept().state(), REPOSITORY + "/pipeline/.nextflow", true));
+        mounts.addAll(data(REPOSITORY + "/data"));
+        mounts.addAll(data("/data"));
+        mounts.add(new Mount(run.results(), RESULTS, true));
+        mounts.add(new Mount(run.results(), "/results", true));
+        mounts.add(new Mount(run.kept().tasks(), WORK, true));
+        mounts.add(new Mount(own(), OWN, false));
+        mounts.add(new Mount(run.events(), OWN + "/events", true));
+        return mounts;
+    }
+
+    private List<Mount> data(String target) {
+        var mounts = new ArrayList<Mount>();
+        mounts.add(new Mount(run.data(), target, false));
+        run.dataAssets()
+                .forEach(
+                        (mount, files) ->
+                                mounts.add(new Mount(files, target + "/" + mount, false)));
+        return mounts;
+    }
+
+    private Tasks tasks() {
+        var kinds = new LinkedHashMap<String, Tasks.Kind>();
+        for (PipelineCapsule capsule : run.processes()) {
+            var environment = common();
+            environment.put("CO_CAPSULE_ID", capsule.capsuleId());
+            environment.putAll(capsule.variables());
+            var mounts = new ArrayList<>(seenByTasks());
+            mounts.addAll(view(capsule).mounts());
+            kinds.put(capsule.process(), kind(environment, mounts, capsule.network()));
+        }
+        return new Tasks(
+                run.kept().tasks(),
+                WORK,
+                TASK,
+                kinds,
+                kind(common(), seenByTasks(), run.network()));
+    }
+
+    private static Tasks.Kind kind(
+            Map<String, String> environment, List<Mount> mounts, Network network) {
+        environment.putIfAbsent("HOME", "/root");
+        return new Tasks.Kind(environment, mounts, network);
+    }
+
+    /** Inputs may be links into the repository and its data. */
+    private List<Mount> seenByTasks() {
+        var mounts = new ArrayList<Mount>();
+        mounts.add(new Mount(run.code(), REPOSITORY, false));
+        mounts.addAll(data(REPOSITORY + "/data"));
+        mounts.addAll(data("/tmp/data"));
+        mounts.add(new Mount(own().resolve("gitconfig"), CapsuleClones.CONFIGURATION, false));
+        return mounts;
+    }
+
+    private CapsuleRepositoryView view(PipelineCapsule capsule) {
+        return new CapsuleRepositoryView(
+                run.disposable().resolve("repositories").resolve(capsule.process()), capsule);
+    }
+
+    private Path own() {
+        return run.disposable().resolve("nextflow");
+    }
+
+    private Path home() {
+        return run.disposable().resolve("home");
+    }
+
+    private Path temporary() {
+        return run.disposable().resolve("tmp");
+    }
+}
