@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import cove.capsule.repository.FolderRemoval;
 import cove.testing.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +75,12 @@ class PipelineRunTest {
     @AfterAll
     static void close() {
         cove.close();
+    }
+
+    /** What is asked for is looked at here, not run. */
+    @AfterEach
+    void end() {
+        cove.endAll();
     }
 
     private static String capsule(String slug, SmallFolder folder) {
@@ -485,13 +493,22 @@ class PipelineRunTest {
         String earlier = dana.run(run());
         dana.waitFor(earlier);
         String another = dana.run(runOf(bare));
+        Path work = cove.results(earlier).resolveSibling("pipeline");
+        FolderRemoval.remove(work);
 
         refused(run().put("resume_run_id", another), 400, another, "ran another program");
         refused(run().put("resume_run_id", earlier), 400, earlier, "not kept any more");
 
-        Files.createDirectories(cove.results(earlier).resolveSibling("pipeline"));
+        Files.createDirectories(work);
         String resumed = dana.run(run().put("resume_run_id", earlier));
         assertThat(cove.pipelinePlan(resumed).path("resumeFrom").textValue()).isEqualTo(earlier);
+    }
+
+    @Test
+    void aRunThatIsNotOverCannotBeResumed() {
+        String earlier = dana.run(run());
+
+        refused(run().put("resume_run_id", earlier), 400, earlier, "is not over");
     }
 
     @Test
@@ -520,5 +537,57 @@ class PipelineRunTest {
 
         assertThat(run.path("cpus").intValue()).isEqualTo(8);
         assertThat(run.path("memory").longValue()).isEqualTo(8589934592L);
+    }
+
+    @Test
+    void thePipelineHasTheWidestNetworkOfItsCapsules() {
+        String online =
+                capsule(
+                        "1000005",
+                        SmallFolder.capsule("true")
+                                .with(".codeocean/cove.json", "{\"network\": \"internet\"}"));
+        String mixed =
+                add(
+                        SmallPipeline.of(
+                                SmallPipeline.process("bare_1", bare, "1000003"),
+                                SmallPipeline.process("online_2", online, "1000005")));
+
+        JsonNode plan = cove.plan(dana.run(runOfPipeline(mixed)));
+
+        assertThat(plan.path("network").textValue()).isEqualTo("INTERNET");
+        assertThat(plan.at("/pipeline/processes/0/network").textValue()).isEqualTo("NONE");
+        assertThat(plan.at("/pipeline/processes/1/network").textValue()).isEqualTo("INTERNET");
+        assertThat(cove.plan(dana.run(run())).path("network").textValue()).isEqualTo("NONE");
+    }
+
+    @Test
+    void aPipelineHasAtLeastWhatItsLargestProcessAsksFor(@TempDir Path small) {
+        try (var modest =
+                CoveHarness.start(
+                        small,
+                        """
+                        [network]
+                        default = "none"
+                        [capacity]
+                        cpus = 4
+                        memory = 4294967296
+                        [pipelines]
+                        cpus = 1
+                        memory = 1048576
+                        """)) {
+            CoveClient lee = modest.user("lee@example.org");
+            String capsule = id(lee.addCapsule(SmallFolder.capsule("true"), "?slug=1000001"));
+            String process = SmallPipeline.process("p_1", capsule, "1000001");
+            String large = id(lee.addPipeline(SmallPipeline.of(process), ""));
+            String huge =
+                    id(lee.addPipeline(SmallPipeline.of(process.replace("cpus 1", "cpus 64")), ""));
+
+            JsonNode run = lee.post(COMPUTATIONS, runOfPipeline(large)).ok().json().path("run");
+            JsonNode cut = lee.post(COMPUTATIONS, runOfPipeline(huge)).ok().json().path("run");
+
+            assertThat(run.path("cpus").intValue()).isEqualTo(1);
+            assertThat(run.path("memory").longValue()).isEqualTo(1L << 30);
+            assertThat(cut.path("cpus").intValue()).isEqualTo(4);
+        }
     }
 }
