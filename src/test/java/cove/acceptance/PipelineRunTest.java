@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import cove.capsule.repository.FolderRemoval;
 import cove.testing.Answer;
+import cove.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -537,6 +538,22 @@ class PipelineRunTest {
 
         assertThat(run.path("cpus").intValue()).isEqualTo(8);
         assertThat(run.path("memory").longValue()).isEqualTo(8589934592L);
+    }
+
+    @Test
+    void theUseOfAPipelineAndOfItsCapsulesIsNoted() {
+        String capsule = capsule("1000006", SmallFolder.capsule("true"));
+        String used = add(SmallPipeline.of(SmallPipeline.process("p_1", capsule, "1000006")));
+
+        dana.run(runOfPipeline(used));
+
+        for (String call : new String[] {"pipelines/" + used, "capsules/" + capsule}) {
+            assertThat(
+                            Eventually.see(
+                                    () -> dana.get("/api/v1/" + call).json().path("last_accessed"),
+                                    JsonNode::isIntegralNumber))
+                    .isNotNull();
+        }
     }
 
     @Test
