@@ -10,6 +10,7 @@ import cove.computation.ComputationApi;
 import cove.computation.Computations;
 import cove.computation.CoveComputationApi;
 import cove.computation.Planning;
+import cove.computation.TaskApi;
 import cove.dataasset.DataAsset;
 import cove.dataasset.DataAssetApi;
 import cove.dataasset.DataAssetKind;
@@ -105,6 +106,7 @@ final class Server implements AutoCloseable {
         var routes = new Routes(tokens, config.publicUrl());
         new ComputationApi(computations, signedUrls, clock).addTo(routes);
         new CoveComputationApi(computations, clock).addTo(routes);
+        new TaskApi(computations).addTo(routes);
         new ProgramApi(
                         programs,
                         home.path().resolve("uploads"),

@@ -11,8 +11,12 @@ import cove.executor.Executor;
 import cove.executor.Resources;
 import cove.http.Caller;
 import cove.nextflow.Nextflow;
+import cove.nextflow.Progress;
+import cove.nextflow.TaskLogs;
 import cove.problem.CoveException;
 import cove.problem.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -191,6 +195,20 @@ public final class Computations implements AutoCloseable {
                                         new Problem.Conflict(
                                                 "This Idempotency-Key started computation %s, which was deleted since; use a new key for a new run."
                                                         .formatted(id))));
+    }
+
+    /** How far a pipeline is; nothing of a capsule's run. */
+    Progress progress(Computation computation) {
+        try {
+            return Progress.read(folder(computation).events(), computation.state().isOver());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the tasks of a pipeline printed. */
+    TaskLogs taskLogs(Computation computation) {
+        return folder(computation).taskLogs();
     }
 
     private EarlierRuns earlierRuns() {

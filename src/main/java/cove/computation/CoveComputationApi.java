@@ -76,7 +76,8 @@ public final class CoveComputationApi {
         Computation computation = computations.get(call.caller(), call.path("id"));
         var follow =
                 new LogReply(
-                        computations.log(computation), () -> computations.isOver(computation.id()));
+                        LogReply.Source.of(computations.log(computation)),
+                        () -> computations.isOver(computation.id()));
         if (call.header("Accept").orElse("").contains("text/event-stream")) {
             return follow.events(
                     call.header("Last-Event-ID")

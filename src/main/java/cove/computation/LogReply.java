@@ -4,11 +4,13 @@ package cove.computation;
 import cove.http.Reply;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -19,15 +21,27 @@ final class LogReply {
     private static final Duration SILENCE = Duration.ofSeconds(15);
     private static final int CHUNK = 64 << 10;
 
-    private final Path log;
+    /** Where the log is read. */
+    @FunctionalInterface
+    interface Source {
+        /** Opens the log, if there is one by now. */
+        Optional<SeekableByteChannel> open() throws IOException;
+
+        static Source of(Path file) {
+            return () ->
+                    Files.exists(file) ? Optional.of(Files.newByteChannel(file)) : Optional.empty();
+        }
+    }
+
+    private final Source log;
     private final BooleanSupplier over;
 
     /**
      * Follows a log.
      *
-     * @param over whether the computation is over: then what is in the file is all
+     * @param over whether what it tells of is over: then what is in it is all
      */
-    LogReply(Path log, BooleanSupplier over) {
+    LogReply(Source log, BooleanSupplier over) {
         this.log = log;
         this.over = over;
     }
@@ -91,12 +105,12 @@ final class LogReply {
     }
 
     private int read(long at, byte[] buffer) throws IOException {
-        if (!Files.exists(log)) {
+        var opened = log.open();
+        if (opened.isEmpty()) {
             return 0;
         }
-        try (var in = new RandomAccessFile(log.toFile(), "r")) {
-            in.seek(at);
-            return in.read(buffer);
+        try (var in = opened.get()) {
+            return in.position(at).read(ByteBuffer.wrap(buffer));
         }
     }
 

@@ -16,6 +16,7 @@ final class PipelineDiagnosis {
     /** How Nextflow begins what went wrong. */
     private static final String ERROR = "ERROR ~ ";
 
+    private static final String CAUSED_BY = "Caused by:";
     private static final String NOTHING_WRITTEN = "Missing output file(s)";
 
     private PipelineDiagnosis() {}
@@ -28,11 +29,9 @@ final class PipelineDiagnosis {
      */
     static Failure ofTask(
             PipelineTask task, Resources all, List<String> taskLines, List<String> runLines) {
-        Optional<String> missing =
-                runLines.stream().filter(line -> line.contains(NOTHING_WRITTEN)).findFirst();
         Failure failure =
-                missing.isPresent() && task.exitCode().orElse(0) == 0
-                        ? withoutOutput(missing.get(), taskLines)
+                task.exitCode().orElse(1) == 0
+                        ? refused(runLines, taskLines)
                         : FailureDiagnosis.explain(exit(task), resources(task, all), taskLines, "");
         return new Failure(
                 failure.cause(),
@@ -49,13 +48,19 @@ final class PipelineDiagnosis {
                 failure.advice());
     }
 
-    private static Failure withoutOutput(String line, List<String> taskLines) {
+    /** The task itself ended well, and Nextflow found what it left not to be enough. */
+    private static Failure refused(List<String> runLines, List<String> taskLines) {
+        Optional<String> why =
+                runLines.stream().dropWhile(line -> !line.equals(CAUSED_BY)).skip(1).findFirst();
+        boolean missing = why.filter(line -> line.contains(NOTHING_WRITTEN)).isPresent();
         return new Failure(
-                "missing_output",
-                "It ended with exit code 0, but did not write what the process is to hand on: %s."
-                        .formatted(line.strip()),
+                missing ? "missing_output" : "task_refused",
+                "It ended with exit code 0, but Nextflow did not accept what it left: %s."
+                        .formatted(why.map(String::strip).orElse("see its log")),
                 taskLines,
-                "Let the capsule write at least one such file into its results, also when it has nothing to tell.");
+                missing
+                        ? "Let the capsule write at least one such file into its results, also when it has nothing to tell."
+                        : "nextflow/nextflow.log among the results tells more.");
     }
 
     private static Exit exit(PipelineTask task) {

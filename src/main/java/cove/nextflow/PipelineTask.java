@@ -51,6 +51,10 @@ public record PipelineTask(
         }
     }
 
+    public boolean isOver() {
+        return state.isOver();
+    }
+
     PipelineTask aborted() {
         return new PipelineTask(
                 number,

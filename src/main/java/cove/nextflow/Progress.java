@@ -15,7 +15,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,9 +137,9 @@ public record Progress(List<String> processes, List<PipelineTask> tasks) {
     }
 
     /** How many tasks of a process are in a state. */
-    public long count(String process, Collection<State> states) {
+    public long count(String process, State state) {
         return tasks.stream()
-                .filter(task -> task.process().equals(process) && states.contains(task.state()))
+                .filter(task -> task.process().equals(process) && task.state() == state)
                 .count();
     }
 
@@ -150,6 +150,6 @@ public record Progress(List<String> processes, List<PipelineTask> tasks) {
     public Optional<PipelineTask> culprit() {
         return tasks.stream()
                 .filter(task -> task.state() == State.FAILED)
-                .max(java.util.Comparator.comparing(task -> task.ended().orElse(0L)));
+                .max(Comparator.comparing(task -> task.ended().orElse(0L)));
     }
 }

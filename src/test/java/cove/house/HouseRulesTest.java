@@ -40,6 +40,7 @@ class HouseRulesTest {
                     Map.entry("db", Set.of("problem")),
                     Map.entry("http", Set.of("problem")),
                     Map.entry("executor", Set.of("problem", "process")),
+                    Map.entry("nextflow", Set.of("executor", "process")),
                     Map.entry("token", Set.of("db", "http", "problem")),
                     Map.entry("dataasset", Set.of("archive", "db", "http", "problem")),
                     Map.entry("capsule", Set.of("archive", "db", "http", "problem", "process")),
@@ -51,6 +52,7 @@ class HouseRulesTest {
                                     "db",
                                     "executor",
                                     "http",
+                                    "nextflow",
                                     "problem",
                                     "process")),
                     Map.entry("cli", Set.of("archive", "http", "problem", "process")));
@@ -140,6 +142,25 @@ class HouseRulesTest {
                                 "cove.capsule.format",
                                 "cove.problem",
                                 "java.."));
+    }
+
+    @Test
+    void whatRunsInsideNextflowKnowsNothingElseOfCove() {
+        holds(
+                classes()
+                        .that()
+                        .resideInAPackage("cove.nextflow.head")
+                        .should()
+                        .onlyDependOnClassesThat()
+                        .resideInAnyPackage(
+                                "cove.nextflow.head", "nextflow..", "groovy..", "java.."));
+        holds(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage("cove.nextflow.head")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage("cove.nextflow.head", "nextflow..", "groovy.."));
     }
 
     @Test

@@ -25,7 +25,7 @@ final class SandboxedTask extends TaskHandler {
     /** Beside Nextflow's own files of a task: the folders it may read, one a line. */
     private static final String READABLE = ".command.readable";
 
-    /** Becomes the /tmp of the task; removed when it ends. */
+    /** Holds a folder for each task by its number, which is its /tmp and is removed at its end. */
     private static final String TEMPORARY = ".tmp";
 
     private final SandboxedExecutor executor;
@@ -48,7 +48,6 @@ final class SandboxedTask extends TaskHandler {
         bean.setStatsEnabled(false);
         new BashWrapperBuilder(bean).build();
         MemoryUnit memory = task.getConfig().getMemory();
-        createTemporary();
         var request =
                 new StringBuilder()
                         .append(allWork.relativize(task.getWorkDir()))
@@ -59,21 +58,23 @@ final class SandboxedTask extends TaskHandler {
                         .append(' ')
                         .append(memory == null ? 0 : memory.toBytes());
         readable().forEach(folder -> request.append(' ').append(folder));
-        number =
-                TaskChannel.open()
-                        .start(
-                                request.toString(),
-                                ended -> {
-                                    end = ended;
-                                    executor.getTaskMonitor().signal();
-                                });
+        TaskChannel channel = TaskChannel.open();
+        number = channel.nextNumber();
+        createTemporary();
+        channel.start(
+                number,
+                request.toString(),
+                ended -> {
+                    end = ended;
+                    executor.getTaskMonitor().signal();
+                });
         setStatus(TaskStatus.SUBMITTED);
     }
 
     /** On disk: what a task keeps in memory counts as its memory. */
     private void createTemporary() {
         try {
-            Files.createDirectories(getTask().getWorkDir().resolve(TEMPORARY));
+            Files.createDirectories(allWork.resolve(TEMPORARY).resolve("" + number));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -48,12 +48,15 @@ final class TaskChannel {
         }
     }
 
-    /** Asks for a task to be started, and returns the number it goes by. */
-    int start(String request, Consumer<End> whenEnded) {
-        int number = numbers.incrementAndGet();
+    /** A number for a task to go by. */
+    int nextNumber() {
+        return numbers.incrementAndGet();
+    }
+
+    /** Asks for a task to be started. */
+    void start(int number, String request, Consumer<End> whenEnded) {
         waiting.put(number, whenEnded);
         send("run " + number + " " + request);
-        return number;
     }
 
     void kill(int number) {

@@ -14,7 +14,7 @@
 #       sees the folders READABLE. All folders are relative to the folder of all tasks.
 #   kill NUMBER
 #
-# What is in FOLDER/.tmp, when it is there, the task has as its /tmp, and it is removed afterwards.
+# When there is a folder .tmp/NUMBER, the task has it as its /tmp, and it is removed afterwards.
 #
 # The command reads a line from /run/tasks/answers for each task that ended:
 #
@@ -24,6 +24,10 @@
 
 set -f
 . "$1"
+
+# bubblewrap looks up its children by the numbers that they have here. The host's /proc was only
+# lent, so that the kernel allows this one.
+mount -t proc proc /proc
 
 mkfifo /run/tasks/requests /run/tasks/answers
 # Both directions, so that neither opening one nor writing to one waits for the other side.
@@ -70,7 +74,7 @@ task() { # NUMBER FOLDER KIND CPUS MEMORY [READABLE]...
         [ -n "$groups" ] || [ "$memory" = 0 ] || ulimit -v $((memory / 1024))
         start_task "$tasks_inside/$folder" "$kind" "$@" \
             --bind "$tasks_outside/$folder" "$tasks_inside/$folder" \
-            --bind-try "$tasks_outside/$folder/.tmp" /tmp
+            --bind-try "$tasks_outside/.tmp/$number" /tmp
     ) < /dev/null 3>&- 4>&- &
     main=$!
     trap 'kill -9 $main' TERM
@@ -82,9 +86,9 @@ task() { # NUMBER FOLDER KIND CPUS MEMORY [READABLE]...
     done
     measure
     echo "$number $code $peak $cpu_nanos $oom" >&4
-    [ -z "$groups" ] || rmdir $groups
-    # Its answer is out, so nobody waits for this.
-    [ ! -d "$tasks_outside/$folder/.tmp" ] || rm -rf "$tasks_outside/$folder/.tmp"
+    # The kernel may still be at it; the server removes what stays.
+    [ -z "$groups" ] || rmdir $groups 2> /dev/null
+    [ ! -d "$tasks_outside/.tmp/$number" ] || rm -rf "$tasks_outside/.tmp/$number"
 }
 
 (
