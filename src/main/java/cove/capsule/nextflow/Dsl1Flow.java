@@ -2,8 +2,8 @@
 package cove.capsule.nextflow;
 
 import cove.capsule.nextflow.ChannelUse.OfChannel;
-import cove.capsule.nextflow.Dsl1Channel.Created;
 import cove.capsule.nextflow.Dsl1Channel.Fork;
+import cove.capsule.nextflow.Dsl1Channel.Link;
 import cove.capsule.nextflow.Dsl1Channel.Source;
 import cove.capsule.nextflow.Dsl1Process.Input;
 import cove.capsule.nextflow.Dsl1Process.Output;
@@ -60,7 +60,7 @@ final class Dsl1Flow {
 
     private void write(String name, Dsl1Process process, Output output) {
         var channel = channels.get(name);
-        if (channel != null && !(channel instanceof Created)) {
+        if (channel != null && !(channel instanceof Link)) {
             mistake(
                     output.line(),
                     process,
@@ -100,7 +100,7 @@ final class Dsl1Flow {
         return switch (channels.get(name)) {
             case Fork fork -> base(fork.origin());
             case Source source -> Optional.of(source.name());
-            case Created _ -> Optional.of(name).filter(written::containsKey);
+            case Link _ -> Optional.of(name).filter(written::containsKey);
             case null -> Optional.of(name).filter(written::containsKey);
         };
     }
