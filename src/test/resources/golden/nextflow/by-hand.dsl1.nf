@@ -37,7 +37,7 @@ process split_tables {
 	val depth from 2
 
 	output:
-	tuple val(depth), path("${table}.*") into split
+	tuple val(depth), path("${table}.copy") into split
 	path '*.part', optional: true into parts mode flatten
 
 	shell:

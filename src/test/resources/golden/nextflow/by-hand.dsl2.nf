@@ -29,7 +29,7 @@ process split_tables {
 	val depth
 
 	output:
-	tuple val(depth), path("${table}.*"), emit: split
+	tuple val(depth), path("${table}.copy"), emit: split
 	path '*.part', optional: true, emit: parts
 
 	shell:
