@@ -79,6 +79,6 @@ workflow {
 	// run processes
 	read_tables(tables_to_first.collect(), letters)
 	split_tables(tables_to_second, 2)
-	join_all(channel.empty().mix(read_tables.out.first_for_both), split_tables.out.split, split_tables.out.parts.flatten(), channel.of(1..2))
+	join_all(read_tables.out.first_for_both, split_tables.out.split, split_tables.out.parts.flatten(), channel.of(1..2))
 	hear(join_all.out.said)
 }

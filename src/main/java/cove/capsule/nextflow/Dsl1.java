@@ -34,6 +34,7 @@ public final class Dsl1 {
     private final List<String> moved = new ArrayList<>();
     private final List<Dsl1Process> processes = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
+    private final Set<String> written = new HashSet<>();
 
     private Dsl1(String script) {
         this.script = script;
@@ -67,7 +68,9 @@ public final class Dsl1 {
         var blocks = statements.stream().filter(ProcessBlock::isOne).map(ProcessBlock::of).toList();
         blocks.forEach(block -> name(block.name(), block.block().line()));
         for (var block : blocks) {
-            processes.add(new Dsl1ProcessRewriter(block, edits, mistakes).rewrite());
+            var process = new Dsl1ProcessRewriter(block, edits, mistakes).rewrite();
+            processes.add(process);
+            process.outputs().forEach(output -> written.addAll(output.channels()));
         }
         for (var statement : statements) {
             if (!ProcessBlock.isOne(statement)) {
@@ -153,12 +156,6 @@ public final class Dsl1 {
                 && !words.contains("channel")
                 && !words.contains("Channel")
                 && words.stream().noneMatch(channels::containsKey)
-                && words.stream().noneMatch(this::isWritten);
-    }
-
-    private boolean isWritten(String name) {
-        return processes.stream()
-                .flatMap(process -> process.outputs().stream())
-                .anyMatch(output -> output.channels().contains(name));
+                && words.stream().noneMatch(written::contains);
     }
 }

@@ -14,11 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Which process reads what another writes, and the DSL2 workflow that says so. */
 final class Dsl1Flow {
     /** What a process writes into a channel. */
     private record Written(Dsl1Process process, Output output) {}
+
+    private static final int MOST_PROCESSES = 1000;
 
     private final Map<String, Dsl1Channel> channels;
     private final List<Dsl1Process> processes;
@@ -26,8 +29,11 @@ final class Dsl1Flow {
     private final Map<String, Written> written = new HashMap<>();
     private final List<Dsl1Process> ordered = new ArrayList<>();
 
-    /** Of each process, whether it runs once, and what it writes is a value in DSL2. */
-    private final Map<String, Boolean> runsOnce = new HashMap<>();
+    /** The processes that run once, so that what they write is a value in DSL2. */
+    private final Set<String> once = new HashSet<>();
+
+    /** Those of them that DSL1 knew to run once. */
+    private final Set<String> onceInDsl1 = new HashSet<>();
 
     Dsl1Flow(
             Map<String, Dsl1Channel> channels,
@@ -40,6 +46,14 @@ final class Dsl1Flow {
 
     /** Notes what DSL1 itself refuses, and what would never come to an end. */
     void check() {
+        if (processes.size() > MOST_PROCESSES) {
+            mistakes.add(
+                    new LineMistake(
+                            processes.get(MOST_PROCESSES).line(),
+                            "there are more than %d processes; divide the pipeline"
+                                    .formatted(MOST_PROCESSES)));
+            return;
+        }
         for (var process : processes) {
             for (var output : process.outputs()) {
                 output.channels().forEach(name -> write(name, process, output));
@@ -97,12 +111,16 @@ final class Dsl1Flow {
 
     /** What a name comes down to: a source, or what a process writes. */
     private Optional<String> base(String name) {
-        return switch (channels.get(name)) {
-            case Fork fork -> base(fork.origin());
-            case Source source -> Optional.of(source.name());
-            case Link _ -> Optional.of(name).filter(written::containsKey);
-            case null -> Optional.of(name).filter(written::containsKey);
-        };
+        Set<String> seen = new HashSet<>();
+        var base = name;
+        while (channels.get(base) instanceof Fork(_, var origin)) {
+            if (!seen.add(base)) {
+                return Optional.empty();
+            }
+            base = origin;
+        }
+        boolean isSource = channels.get(base) instanceof Source;
+        return isSource || written.containsKey(base) ? Optional.of(base) : Optional.empty();
     }
 
     private void mistake(int line, Dsl1Process process, String reason, String channel) {
@@ -166,12 +184,18 @@ final class Dsl1Flow {
     }
 
     private String call(Dsl1Process process) {
-        boolean once = process.inputs().stream().allMatch(input -> isValue(input) && !input.each());
-        runsOnce.put(process.name(), once);
+        boolean runsOnce = process.inputs().stream().allMatch(this::isValue);
+        if (runsOnce) {
+            once.add(process.name());
+        }
+        if (process.inputs().stream().allMatch(this::wasValue)) {
+            onceInDsl1.add(process.name());
+        }
         List<String> arguments = new ArrayList<>();
         for (var input : process.inputs()) {
             var text = argument(input.use());
-            arguments.add(!once && isValue(input) && wasQueue(input) ? queue(text) : text);
+            boolean becameValue = isValue(input) && !wasValue(input);
+            arguments.add(becameValue && !runsOnce ? queue(text) : text);
         }
         return "%s(%s)".formatted(process.name(), String.join(", ", arguments));
     }
@@ -206,23 +230,38 @@ final class Dsl1Flow {
     }
 
     private boolean isValue(Input input) {
-        return switch (input.use()) {
-            case ChannelUse.OfRange _ -> false;
-            case ChannelUse.OfConstant _ -> true;
-            case OfChannel channel -> channel.isValue(isValue(base(channel.name()).orElseThrow()));
-        };
+        return isValue(input, this::isValue);
     }
 
     private boolean isValue(String base) {
         var from = written.get(base);
         return from == null
                 ? channels.get(base) instanceof Source source && source.isValue()
-                : runsOnce.get(from.process().name()) && !from.output().flatten();
+                : once.contains(from.process().name()) && !from.output().flatten();
     }
 
-    private boolean wasQueue(Input input) {
-        return input.use() instanceof OfChannel(var name, var operators)
-                && operators.isEmpty()
-                && base(name).filter(written::containsKey).isPresent();
+    private boolean wasValue(Input input) {
+        return isValue(input, this::wasValue);
+    }
+
+    /** A channel that the script did not create was a value in DSL1 if it could be. */
+    private boolean wasValue(String base) {
+        var from = written.get(base);
+        return from == null
+                ? isValue(base)
+                : !channels.containsKey(base)
+                        && onceInDsl1.contains(from.process().name())
+                        && !from.output().flatten();
+    }
+
+    private boolean isValue(Input input, Predicate<String> channelIsValue) {
+        return !input.each()
+                && switch (input.use()) {
+                    case ChannelUse.OfRange _ -> false;
+                    case ChannelUse.OfConstant _ -> true;
+                    case OfChannel channel ->
+                            channel.isValue(
+                                    channelIsValue.test(base(channel.name()).orElseThrow()));
+                };
     }
 }

@@ -167,8 +167,10 @@ final class Dsl1ProcessRewriter {
         var own = block.name() + "_to_";
         var shortened =
                 channel.startsWith(own) ? channel.substring(block.name().length() + 1) : channel;
-        var emit = emitted.contains(shortened) ? channel : shortened;
-        emitted.add(emit);
+        var emit = shortened;
+        while (!emitted.add(emit)) {
+            emit += "_";
+        }
         return emit;
     }
 
