@@ -82,7 +82,7 @@ public final class Dsl1 {
             return Conversion.NotUnderstood.of(mistakes);
         }
         return new Conversion.Script(
-                edits.apply().stripTrailing() + "\n\n" + flow.workflow(moved), true);
+                edits.apply().stripTrailing() + "\n\n" + Dsl1Workflow.of(flow, moved), true);
     }
 
     private void name(String name, int line) {
