@@ -23,9 +23,6 @@ public record PipelineGraph(List<Node> nodes) {
      * @param version the capsule's release that it is fixed to
      * @param commit the capsule's commit that it is fixed to
      * @param isPublic whether the capsule is one of the vendor's library
-     * @param arguments given to the capsule in every run, whatever a caller sends
-     * @param memoryGib nominal; the script may give a little less
-     * @param dataAssets the ids of the data assets that flow into it
      */
     public record Node(
             int line,
@@ -35,16 +32,7 @@ public record PipelineGraph(List<Node> nodes) {
             Optional<String> slug,
             Optional<Integer> version,
             Optional<String> commit,
-            boolean isPublic,
-            List<String> arguments,
-            Optional<Integer> cpus,
-            Optional<Integer> memoryGib,
-            List<String> dataAssets) {
-        public Node {
-            arguments = List.copyOf(arguments);
-            dataAssets = List.copyOf(dataAssets);
-        }
-    }
+            boolean isPublic) {}
 
     /**
      * Reads the text of a {@code nextflow.json}, version 1 or 2.
@@ -74,7 +62,6 @@ public record PipelineGraph(List<Node> nodes) {
     }
 
     private static Optional<Node> node(SettingsObject process, SettingsObject capsule) {
-        var resources = process.object("resources");
         var name = process.filledText("name");
         return capsule.filledText("id")
                 .filter(_ -> name.isPresent())
@@ -88,18 +75,6 @@ public record PipelineGraph(List<Node> nodes) {
                                         capsule.filledText("slug"),
                                         capsule.count("version"),
                                         capsule.filledText("commit"),
-                                        capsule.flag("public"),
-                                        capsule.texts("arguments"),
-                                        resources.count("cpus"),
-                                        resources.count("memory"),
-                                        dataAssets(process)));
-    }
-
-    private static List<String> dataAssets(SettingsObject process) {
-        return process.objects("inputs").stream()
-                .filter(input -> input.filledText("type").filter("dataset"::equals).isPresent())
-                .flatMap(input -> input.filledText("source_id").stream())
-                .distinct()
-                .toList();
+                                        capsule.flag("public")));
     }
 }

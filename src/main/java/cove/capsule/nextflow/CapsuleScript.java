@@ -12,11 +12,11 @@ final class CapsuleScript {
     private static final Pattern ID = Pattern.compile("\\bCO_CAPSULE_ID=\"?([0-9a-f-]{36})\\b");
     private static final Pattern CLONE =
             Pattern.compile(
-                    "\\bgit (?:-c \\S+ )*clone ((?:--\\S+ (?:v\\S+ )?)*)\"?([^\"\\s]+)\"? capsule-repo\\b");
+                    "\\bgit (?:-c \\S+ ){0,9}clone ((?:--\\S+ (?:v\\S+ )?){0,9})\"?([^\"\\s]+)\"? capsule-repo\\b");
     private static final Pattern SLUG = Pattern.compile("/capsule-([0-9]+)(?:\\.git)?$");
     private static final Pattern BRANCH = Pattern.compile("--branch[ =]v([0-9]{1,9})\\b");
     private static final Pattern CHECKOUT =
-            Pattern.compile("\\bgit -C capsule-repo checkout (?:--\\S+ )*(\\S+)");
+            Pattern.compile("\\bgit -C capsule-repo checkout (?:--\\S+ ){0,9}(\\S+)");
     private static final Pattern RELEASE = Pattern.compile("v([0-9]{1,9})(?:\\.[0-9]+)?");
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
     private static final Pattern RUN = Pattern.compile("(?m)^[ \\t]*(?:\\./|bash )run\\b(.*)$");

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.capsule.nextflow;
 
-import cove.capsule.nextflow.Dsl1Channel.Created;
+import cove.capsule.nextflow.ChannelStatement.Copy;
+import cove.capsule.nextflow.ChannelStatement.Created;
+import cove.capsule.nextflow.ChannelStatement.Source;
 import cove.capsule.nextflow.Dsl1Channel.Fork;
-import cove.capsule.nextflow.Dsl1Channel.Source;
+import cove.capsule.nextflow.Dsl1Channel.Link;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -26,14 +26,17 @@ public final class Dsl1 {
     private static final String NOTE =
             "// Rewritten from DSL1: the channels became the workflow at the end.\n";
 
+    private final String script;
     private final Edits edits;
     private final List<LineMistake> mistakes = new ArrayList<>();
     private final Map<String, Dsl1Channel> channels = new LinkedHashMap<>();
     private final List<String> moved = new ArrayList<>();
     private final List<Dsl1Process> processes = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
+    private final Set<String> written = new HashSet<>();
 
     private Dsl1(String script) {
+        this.script = script;
         this.edits = new Edits(script);
     }
 
@@ -64,7 +67,9 @@ public final class Dsl1 {
         var blocks = statements.stream().filter(ProcessBlock::isOne).map(ProcessBlock::of).toList();
         blocks.forEach(block -> name(block.name(), block.block().line()));
         for (var block : blocks) {
-            processes.add(new Dsl1ProcessRewriter(block, edits, mistakes).rewrite());
+            var process = new Dsl1ProcessRewriter(block, edits, mistakes).rewrite();
+            processes.add(process);
+            process.outputs().forEach(output -> written.addAll(output.channels()));
         }
         for (var statement : statements) {
             if (!ProcessBlock.isOne(statement)) {
@@ -74,11 +79,10 @@ public final class Dsl1 {
         var flow = new Dsl1Flow(channels, processes, mistakes);
         flow.check();
         if (!mistakes.isEmpty()) {
-            return new Conversion.NotUnderstood(
-                    mistakes.stream().sorted(Comparator.comparingInt(LineMistake::line)).toList());
+            return Conversion.NotUnderstood.of(mistakes);
         }
         return new Conversion.Script(
-                edits.apply().stripTrailing() + "\n\n" + flow.workflow(moved), true);
+                edits.apply().stripTrailing() + "\n\n" + Dsl1Workflow.of(flow, moved), true);
     }
 
     private void name(String name, int line) {
@@ -92,7 +96,12 @@ public final class Dsl1 {
     private void statement(Statement statement) {
         if (enablesDsl1(statement)) {
             edits.replace(statement.start(), statement.end(), NOTE + "nextflow.enable.dsl = 2");
-        } else if (!fork(statement) && !channel(statement) && !isPlain(statement)) {
+            return;
+        }
+        var channel = ChannelStatement.read(statement);
+        if (channel.isPresent()) {
+            channel(channel.get(), statement);
+        } else if (!isPlain(statement)) {
             mistakes.add(
                     new LineMistake(
                             statement.line(),
@@ -100,66 +109,26 @@ public final class Dsl1 {
         }
     }
 
-    /** {@code name = channel.…}. */
-    private boolean channel(Statement statement) {
-        if (!statement.begins("*", "=", "*", ".", "*", "(")
-                || !statement.first().isName()
-                || !isFactory(statement.tokens().get(2))) {
-            return false;
-        }
-        var name = statement.first().text();
-        var factory = statement.tokens().get(4).text();
-        if (factory.equals("create") && statement.tokens().size() == 7) {
-            declare(new Created(name), statement);
-            edits.takeOut(statement);
-            return true;
-        }
-        var operators = operators(statement);
-        if (!Dsl1Channel.FACTORIES.contains(factory)
-                || operators.isEmpty()
-                || statement.tokens().stream().anyMatch(token -> token.isAny("{}"))) {
-            return false;
-        }
-        boolean isValue =
-                new ChannelUse.OfChannel(name, operators.get()).isValue(factory.equals("value"));
-        declare(new Source(name, statement, isValue), statement);
-        moved.add(edits.takeOut(statement));
-        return true;
-    }
-
-    private static boolean isFactory(Token token) {
-        return token.is("channel") || token.is("Channel");
-    }
-
-    /** The operators behind the brackets of a factory. */
-    private static Optional<List<String>> operators(Statement statement) {
-        int depth = 0;
-        for (int i = 5; i < statement.tokens().size(); i++) {
-            var token = statement.tokens().get(i);
-            depth += token.isAny("([{") ? 1 : token.isAny(")]}") ? -1 : 0;
-            if (depth == 0) {
-                return ChannelUse.operators(
-                        statement.after(i + 1).stream()
-                                .filter(rest -> rest.kind() != Token.Kind.NEWLINE)
-                                .toList());
+    /** Takes a channel out of the script; what DSL2 needs of it goes into the workflow. */
+    private void channel(ChannelStatement channel, Statement statement) {
+        var text = edits.takeOut(statement);
+        var first = channel.names().getFirst();
+        switch (channel.made()) {
+            case Created _ -> declare(new Link(first), statement);
+            case Copy(var origin) ->
+                    channel.names().forEach(name -> declare(new Fork(name, origin), statement));
+            case Source(var expression, var isValue) -> {
+                moved.add(
+                        statement.begins(first, "=")
+                                ? text
+                                : first
+                                        + " = "
+                                        + script.substring(expression.start(), expression.end()));
+                channel.names().stream().skip(1).forEach(name -> moved.add(name + " = " + first));
+                channel.names()
+                        .forEach(name -> declare(new Dsl1Channel.Source(name, isValue), statement));
             }
         }
-        return Optional.empty();
-    }
-
-    /** {@code origin.into { a; b }}. */
-    private boolean fork(Statement statement) {
-        if (!statement.begins("*", ".", "into", "{") || !statement.tokens().getLast().is("}")) {
-            return false;
-        }
-        var forks = Statements.of(statement.tokens().subList(4, statement.tokens().size() - 1));
-        if (forks.stream().anyMatch(fork -> fork.tokens().size() != 1 || !fork.first().isName())) {
-            return false;
-        }
-        forks.forEach(
-                fork -> declare(new Fork(fork.first().text(), statement.first().text()), fork));
-        edits.takeOut(statement);
-        return true;
     }
 
     private void declare(Dsl1Channel channel, Statement statement) {
@@ -185,12 +154,6 @@ public final class Dsl1 {
                 && !words.contains("channel")
                 && !words.contains("Channel")
                 && words.stream().noneMatch(channels::containsKey)
-                && words.stream().noneMatch(this::isWritten);
-    }
-
-    private boolean isWritten(String name) {
-        return processes.stream()
-                .flatMap(process -> process.outputs().stream())
-                .anyMatch(output -> output.channels().contains(name));
+                && words.stream().noneMatch(written::contains);
     }
 }

@@ -2,8 +2,8 @@
 package cove.capsule.nextflow;
 
 import cove.capsule.nextflow.ChannelUse.OfChannel;
-import cove.capsule.nextflow.Dsl1Channel.Created;
 import cove.capsule.nextflow.Dsl1Channel.Fork;
+import cove.capsule.nextflow.Dsl1Channel.Link;
 import cove.capsule.nextflow.Dsl1Channel.Source;
 import cove.capsule.nextflow.Dsl1Process.Input;
 import cove.capsule.nextflow.Dsl1Process.Output;
@@ -15,19 +15,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which process reads what another writes, and the DSL2 workflow that says so. */
+/** Which process of a DSL1 script reads what another writes. */
 final class Dsl1Flow {
     /** What a process writes into a channel. */
-    private record Written(Dsl1Process process, Output output) {}
+    record Written(Dsl1Process process, Output output) {}
+
+    private static final int MOST_PROCESSES = 1000;
 
     private final Map<String, Dsl1Channel> channels;
     private final List<Dsl1Process> processes;
     private final List<LineMistake> mistakes;
     private final Map<String, Written> written = new HashMap<>();
     private final List<Dsl1Process> ordered = new ArrayList<>();
-
-    /** Of each process, whether it runs once, and what it writes is a value in DSL2. */
-    private final Map<String, Boolean> runsOnce = new HashMap<>();
 
     Dsl1Flow(
             Map<String, Dsl1Channel> channels,
@@ -40,6 +39,14 @@ final class Dsl1Flow {
 
     /** Notes what DSL1 itself refuses, and what would never come to an end. */
     void check() {
+        if (processes.size() > MOST_PROCESSES) {
+            mistakes.add(
+                    new LineMistake(
+                            processes.get(MOST_PROCESSES).line(),
+                            "there are more than %d processes; divide the pipeline"
+                                    .formatted(MOST_PROCESSES)));
+            return;
+        }
         for (var process : processes) {
             for (var output : process.outputs()) {
                 output.channels().forEach(name -> write(name, process, output));
@@ -60,7 +67,7 @@ final class Dsl1Flow {
 
     private void write(String name, Dsl1Process process, Output output) {
         var channel = channels.get(name);
-        if (channel != null && !(channel instanceof Created)) {
+        if (channel != null && !(channel instanceof Link)) {
             mistake(
                     output.line(),
                     process,
@@ -96,13 +103,17 @@ final class Dsl1Flow {
     }
 
     /** What a name comes down to: a source, or what a process writes. */
-    private Optional<String> base(String name) {
-        return switch (channels.get(name)) {
-            case Fork fork -> base(fork.origin());
-            case Source source -> Optional.of(source.name());
-            case Created _ -> Optional.of(name).filter(written::containsKey);
-            case null -> Optional.of(name).filter(written::containsKey);
-        };
+    Optional<String> base(String name) {
+        Set<String> seen = new HashSet<>();
+        var base = name;
+        while (channels.get(base) instanceof Fork(_, var origin)) {
+            if (!seen.add(base)) {
+                return Optional.empty();
+            }
+            base = origin;
+        }
+        boolean isSource = channels.get(base) instanceof Source;
+        return isSource || written.containsKey(base) ? Optional.of(base) : Optional.empty();
     }
 
     private void mistake(int line, Dsl1Process process, String reason, String channel) {
@@ -150,79 +161,23 @@ final class Dsl1Flow {
                 : Optional.empty();
     }
 
-    /** The workflow, with the statements that make its sources. */
-    String workflow(List<String> sources) {
-        var text = new StringBuilder("workflow {\n");
-        if (!sources.isEmpty()) {
-            text.append("\t// input data\n");
-            sources.forEach(source -> text.append('\t').append(source).append('\n'));
-            text.append('\n');
-        }
-        text.append("\t// run processes\n");
-        for (var process : ordered) {
-            text.append('\t').append(call(process)).append('\n');
-        }
-        return text.append("}\n").toString();
+    /** The processes, each after those it reads from. */
+    List<Dsl1Process> ordered() {
+        return List.copyOf(ordered);
     }
 
-    private String call(Dsl1Process process) {
-        boolean once = process.inputs().stream().allMatch(input -> isValue(input) && !input.each());
-        runsOnce.put(process.name(), once);
-        List<String> arguments = new ArrayList<>();
-        for (var input : process.inputs()) {
-            var text = argument(input.use());
-            arguments.add(!once && isValue(input) && wasQueue(input) ? queue(text) : text);
-        }
-        return "%s(%s)".formatted(process.name(), String.join(", ", arguments));
+    /** Who writes into a channel; nobody into a source. */
+    Optional<Written> written(String base) {
+        return Optional.ofNullable(written.get(base));
     }
 
-    private String argument(ChannelUse use) {
-        return switch (use) {
-            case ChannelUse.OfRange(var range) -> "channel.of(%s)".formatted(range);
-            case ChannelUse.OfConstant(var constant) -> constant;
-            case OfChannel channel -> {
-                var base = base(channel.name()).orElseThrow();
-                var from = written.get(base);
-                yield (from == null ? base : emitted(from)) + channel.operatorsText();
-            }
-        };
+    /** Whether the script names the channel outside its processes. */
+    boolean isDeclared(String name) {
+        return channels.containsKey(name);
     }
 
-    private static String emitted(Written written) {
-        return "%s.out.%s%s"
-                .formatted(
-                        written.process().name(),
-                        written.output().emit(),
-                        written.output().flatten() ? ".flatten()" : "");
-    }
-
-    /**
-     * In DSL1 what is written into a created channel is read once; in DSL2 the output of a process
-     * that runs once is a value that never runs out. Where another input is a queue, the number of
-     * tasks would change.
-     */
-    private static String queue(String value) {
-        return "channel.empty().mix(%s)".formatted(value);
-    }
-
-    private boolean isValue(Input input) {
-        return switch (input.use()) {
-            case ChannelUse.OfRange _ -> false;
-            case ChannelUse.OfConstant _ -> true;
-            case OfChannel channel -> channel.isValue(isValue(base(channel.name()).orElseThrow()));
-        };
-    }
-
-    private boolean isValue(String base) {
-        var from = written.get(base);
-        return from == null
-                ? channels.get(base) instanceof Source source && source.isValue()
-                : runsOnce.get(from.process().name()) && !from.output().flatten();
-    }
-
-    private boolean wasQueue(Input input) {
-        return input.use() instanceof OfChannel(var name, var operators)
-                && operators.isEmpty()
-                && base(name).filter(written::containsKey).isPresent();
+    /** Whether it is a source, of one thing that can be read again and again. */
+    boolean isValue(String base) {
+        return channels.get(base) instanceof Source source && source.isValue();
     }
 }

@@ -14,9 +14,13 @@ import java.util.Set;
  * of it.
  */
 final class Dsl1ProcessRewriter {
-    private static final Set<String> INPUTS = Set.of("path", "file", "val", "env", "tuple", "each");
+    private static final Set<String> INPUTS =
+            Set.of("path", "file", "val", "env", "tuple", "each", "stdin");
     private static final Set<String> OUTPUTS =
             Set.of("path", "file", "val", "env", "tuple", "stdout");
+
+    /** Qualifiers that need no name. */
+    private static final Set<String> STREAMS = Set.of("stdin", "stdout");
 
     /** Directives that both languages have (Nextflow's manual, Process directives). */
     private static final Set<String> DIRECTIVES =
@@ -163,8 +167,10 @@ final class Dsl1ProcessRewriter {
         var own = block.name() + "_to_";
         var shortened =
                 channel.startsWith(own) ? channel.substring(block.name().length() + 1) : channel;
-        var emit = emitted.contains(shortened) ? channel : shortened;
-        emitted.add(emit);
+        var emit = shortened;
+        while (!emitted.add(emit)) {
+            emit += "_";
+        }
         return emit;
     }
 
@@ -174,7 +180,7 @@ final class Dsl1ProcessRewriter {
         for (int i = 1; i < tokens.size(); i++) {
             var token = tokens.get(i);
             depth += token.isAny("([{") ? 1 : token.isAny(")]}") ? -1 : 0;
-            boolean follows = i > 1 || tokens.getFirst().is("stdout");
+            boolean follows = i > 1 || STREAMS.contains(tokens.getFirst().text());
             if (depth == 0
                     && follows
                     && token.kind() == Token.Kind.WORD

@@ -43,6 +43,12 @@ final class Edits {
         return script.lastIndexOf('\n', index - 1) + 1;
     }
 
+    private static boolean endsInBlankLine(StringBuilder text) {
+        return text.length() > 1
+                && text.charAt(text.length() - 1) == '\n'
+                && text.charAt(text.length() - 2) == '\n';
+    }
+
     String apply() {
         edits.sort(Comparator.comparingInt(Edit::start));
         var result = new StringBuilder();
@@ -50,6 +56,9 @@ final class Edits {
         for (var edit : edits) {
             result.append(script, at, edit.start()).append(edit.text());
             at = edit.end();
+            if (edit.text().isEmpty() && script.startsWith("\n", at) && endsInBlankLine(result)) {
+                at++; // or two blank lines would be left
+            }
         }
         return result.append(script.substring(at)).toString();
     }

@@ -33,6 +33,7 @@ final class GraphCheck {
                                         process ->
                                                 "pipeline/main.nf:%d: process %s is not in .codeocean/nextflow.json; remove that file if the script was changed by hand"
                                                         .formatted(process.line(), process.name())))
+                .limit(Conversion.MOST_SAID)
                 .toList();
     }
 
@@ -55,6 +56,7 @@ final class GraphCheck {
                 text.parameters());
     }
 
+    /** What is run is what the script says, so the graph adds only what the script leaves open. */
     private static PipelineProcess completed(PipelineProcess process, PipelineGraph.Node node) {
         if (node == null) {
             return process;
@@ -62,12 +64,12 @@ final class GraphCheck {
         var said = process.capsule();
         return process.withCapsule(
                 new ProcessCapsule(
-                        Optional.of(node.capsuleId()),
-                        node.slug().or(() -> said.flatMap(ProcessCapsule::slug)),
+                        said.flatMap(ProcessCapsule::id).or(() -> Optional.of(node.capsuleId())),
+                        said.flatMap(ProcessCapsule::slug).or(node::slug),
                         node.capsuleName(),
-                        node.version().or(() -> said.flatMap(ProcessCapsule::version)),
-                        node.commit().or(() -> said.flatMap(ProcessCapsule::commit)),
-                        node.isPublic() || said.map(ProcessCapsule::isPublic).orElse(false),
+                        said.isPresent() ? said.flatMap(ProcessCapsule::version) : node.version(),
+                        said.isPresent() ? said.flatMap(ProcessCapsule::commit) : node.commit(),
+                        said.map(ProcessCapsule::isPublic).orElseGet(node::isPublic),
                         said.flatMap(ProcessCapsule::repository)));
     }
 }

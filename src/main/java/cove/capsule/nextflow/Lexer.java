@@ -17,6 +17,9 @@ final class Lexer {
     /** Words that an expression may follow, so that a slash after them begins a text. */
     private static final Set<String> BEFORE_EXPRESSION = Set.of("return", "in", "case", "assert");
 
+    /** Texts within texts; nobody writes more. */
+    private static final int DEEPEST = 50;
+
     private final String script;
     private final List<Token> tokens = new ArrayList<>();
     private int at;
@@ -52,7 +55,7 @@ final class Lexer {
         } else if (script.startsWith("$/", at)) {
             text(dollarSlashyEnd());
         } else if (c == '"' || c == '\'') {
-            text(quotedEnd(at));
+            text(quotedEnd(at, 0));
         } else if (c == '/' && mayBeginText() && slashyEnd() > 0) {
             text(slashyEnd());
         } else if (Character.isJavaIdentifierPart(c)) {
@@ -112,7 +115,7 @@ final class Lexer {
     }
 
     /** The end of the text in single or double quotes that begins at an index, or -1. */
-    private int quotedEnd(int begin) {
+    private int quotedEnd(int begin, int nested) {
         char quote = script.charAt(begin);
         var three = String.valueOf(quote).repeat(3);
         boolean isLong = script.startsWith(three, begin);
@@ -127,7 +130,7 @@ final class Lexer {
             } else if (c == '\n' && !isLong) {
                 return -1;
             } else if (quote == '"' && script.startsWith("${", i)) {
-                i = interpolationEnd(i + 2);
+                i = interpolationEnd(i + 2, nested + 1);
             } else {
                 i++;
             }
@@ -136,13 +139,16 @@ final class Lexer {
     }
 
     /** The end of a <code>${…}</code>, whose code may hold braces and texts of its own, or -1. */
-    private int interpolationEnd(int begin) {
+    private int interpolationEnd(int begin, int nested) {
+        if (nested > DEEPEST) {
+            return -1;
+        }
         int depth = 1;
         int i = begin;
         while (i >= 0 && i < script.length()) {
             char c = script.charAt(i);
             if (c == '"' || c == '\'') {
-                i = quotedEnd(i);
+                i = quotedEnd(i, nested);
                 continue;
             }
             depth += c == '{' ? 1 : c == '}' ? -1 : 0;
