@@ -9,6 +9,7 @@ from statistics import median
 from typing import NamedTuple, Optional
 
 from baselines import BareSandbox, Slurm
+from pipelines import measure
 from server import Server
 
 CAPSULES = Path(__file__).parent / "capsules"
@@ -240,7 +241,11 @@ def listing(bench):
     yield Row("  memory of the server before and after", "%.0f MiB" % before, "%.0f MiB" % server.memory())
 
 
+def pipelines(bench):
+    return measure(bench, Row)
+
+
 CASES = {
     case.__name__: case
-    for case in (start, memory, throughput, internet, latency, polling, download, listing)
+    for case in (start, memory, throughput, internet, latency, polling, download, listing, pipelines)
 }

@@ -159,11 +159,14 @@ class Connection:
 
     def add_capsule(self, folder):
         """The id of a new capsule with what is in a folder."""
+        return self.add("capsules", folder)
+
+    def add(self, kind, folder):
         tar = io.BytesIO()
         with tarfile.open(fileobj=tar, mode="w") as archive:
             for path in sorted(folder.rglob("*")):
                 archive.add(path, str(path.relative_to(folder)), recursive=False)
-        path = "/api/cove/v1/capsules?name=" + folder.name
+        path = "/api/cove/v1/%s?name=%s" % (kind, folder.name)
         return self.call("POST", path, tar.getvalue(), "application/x-tar")["id"]
 
     def submit(self, capsule, *parameters):

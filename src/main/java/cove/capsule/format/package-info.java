@@ -8,7 +8,7 @@
  * leniently, and what cannot be understood is reported with file, line and column, all at once.
  *
  * <p>Start reading at {@link cove.capsule.format.CapsuleFolder} (a folder becomes a {@link
- * cove.capsule.format.CapsuleDescription}) and {@link cove.capsule.format.Arguments} (values become
- * words of a command).
+ * cove.capsule.format.CapsuleDescription}), {@link cove.capsule.format.PipelineFiles} (the files of
+ * a pipeline) and {@link cove.capsule.format.Arguments} (values become words of a command).
  */
 package cove.capsule.format;

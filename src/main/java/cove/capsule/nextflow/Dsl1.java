@@ -7,7 +7,6 @@ import cove.capsule.nextflow.ChannelStatement.Source;
 import cove.capsule.nextflow.Dsl1Channel.Fork;
 import cove.capsule.nextflow.Dsl1Channel.Link;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,11 +79,10 @@ public final class Dsl1 {
         var flow = new Dsl1Flow(channels, processes, mistakes);
         flow.check();
         if (!mistakes.isEmpty()) {
-            return new Conversion.NotUnderstood(
-                    mistakes.stream().sorted(Comparator.comparingInt(LineMistake::line)).toList());
+            return Conversion.NotUnderstood.of(mistakes);
         }
         return new Conversion.Script(
-                edits.apply().stripTrailing() + "\n\n" + flow.workflow(moved), true);
+                edits.apply().stripTrailing() + "\n\n" + Dsl1Workflow.of(flow, moved), true);
     }
 
     private void name(String name, int line) {

@@ -14,12 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
-/** Which process reads what another writes, and the DSL2 workflow that says so. */
+/** Which process of a DSL1 script reads what another writes. */
 final class Dsl1Flow {
     /** What a process writes into a channel. */
-    private record Written(Dsl1Process process, Output output) {}
+    record Written(Dsl1Process process, Output output) {}
 
     private static final int MOST_PROCESSES = 1000;
 
@@ -28,12 +27,6 @@ final class Dsl1Flow {
     private final List<LineMistake> mistakes;
     private final Map<String, Written> written = new HashMap<>();
     private final List<Dsl1Process> ordered = new ArrayList<>();
-
-    /** The processes that run once, so that what they write is a value in DSL2. */
-    private final Set<String> once = new HashSet<>();
-
-    /** Those of them that DSL1 knew to run once. */
-    private final Set<String> onceInDsl1 = new HashSet<>();
 
     Dsl1Flow(
             Map<String, Dsl1Channel> channels,
@@ -110,7 +103,7 @@ final class Dsl1Flow {
     }
 
     /** What a name comes down to: a source, or what a process writes. */
-    private Optional<String> base(String name) {
+    Optional<String> base(String name) {
         Set<String> seen = new HashSet<>();
         var base = name;
         while (channels.get(base) instanceof Fork(_, var origin)) {
@@ -168,100 +161,23 @@ final class Dsl1Flow {
                 : Optional.empty();
     }
 
-    /** The workflow, with the statements that make its sources. */
-    String workflow(List<String> sources) {
-        var text = new StringBuilder("workflow {\n");
-        if (!sources.isEmpty()) {
-            text.append("\t// input data\n");
-            sources.forEach(source -> text.append('\t').append(source).append('\n'));
-            text.append('\n');
-        }
-        text.append("\t// run processes\n");
-        for (var process : ordered) {
-            text.append('\t').append(call(process)).append('\n');
-        }
-        return text.append("}\n").toString();
+    /** The processes, each after those it reads from. */
+    List<Dsl1Process> ordered() {
+        return List.copyOf(ordered);
     }
 
-    private String call(Dsl1Process process) {
-        boolean runsOnce = process.inputs().stream().allMatch(this::isValue);
-        if (runsOnce) {
-            once.add(process.name());
-        }
-        if (process.inputs().stream().allMatch(this::wasValue)) {
-            onceInDsl1.add(process.name());
-        }
-        List<String> arguments = new ArrayList<>();
-        for (var input : process.inputs()) {
-            var text = argument(input.use());
-            boolean becameValue = isValue(input) && !wasValue(input);
-            arguments.add(becameValue && !runsOnce ? queue(text) : text);
-        }
-        return "%s(%s)".formatted(process.name(), String.join(", ", arguments));
+    /** Who writes into a channel; nobody into a source. */
+    Optional<Written> written(String base) {
+        return Optional.ofNullable(written.get(base));
     }
 
-    private String argument(ChannelUse use) {
-        return switch (use) {
-            case ChannelUse.OfRange(var range) -> "channel.of(%s)".formatted(range);
-            case ChannelUse.OfConstant(var constant) -> constant;
-            case OfChannel channel -> {
-                var base = base(channel.name()).orElseThrow();
-                var from = written.get(base);
-                yield (from == null ? base : emitted(from)) + channel.operatorsText();
-            }
-        };
+    /** Whether the script names the channel outside its processes. */
+    boolean isDeclared(String name) {
+        return channels.containsKey(name);
     }
 
-    private static String emitted(Written written) {
-        return "%s.out.%s%s"
-                .formatted(
-                        written.process().name(),
-                        written.output().emit(),
-                        written.output().flatten() ? ".flatten()" : "");
-    }
-
-    /**
-     * In DSL1 what is written into a created channel is read once; in DSL2 the output of a process
-     * that runs once is a value that never runs out. Where another input is a queue, the number of
-     * tasks would change.
-     */
-    private static String queue(String value) {
-        return "channel.empty().mix(%s)".formatted(value);
-    }
-
-    private boolean isValue(Input input) {
-        return isValue(input, this::isValue);
-    }
-
-    private boolean isValue(String base) {
-        var from = written.get(base);
-        return from == null
-                ? channels.get(base) instanceof Source source && source.isValue()
-                : once.contains(from.process().name()) && !from.output().flatten();
-    }
-
-    private boolean wasValue(Input input) {
-        return isValue(input, this::wasValue);
-    }
-
-    /** A channel that the script did not create was a value in DSL1 if it could be. */
-    private boolean wasValue(String base) {
-        var from = written.get(base);
-        return from == null
-                ? isValue(base)
-                : !channels.containsKey(base)
-                        && onceInDsl1.contains(from.process().name())
-                        && !from.output().flatten();
-    }
-
-    private boolean isValue(Input input, Predicate<String> channelIsValue) {
-        return !input.each()
-                && switch (input.use()) {
-                    case ChannelUse.OfRange _ -> false;
-                    case ChannelUse.OfConstant _ -> true;
-                    case OfChannel channel ->
-                            channel.isValue(
-                                    channelIsValue.test(base(channel.name()).orElseThrow()));
-                };
+    /** Whether it is a source, of one thing that can be read again and again. */
+    boolean isValue(String base) {
+        return channels.get(base) instanceof Source source && source.isValue();
     }
 }

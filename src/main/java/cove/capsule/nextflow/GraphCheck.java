@@ -33,6 +33,7 @@ final class GraphCheck {
                                         process ->
                                                 "pipeline/main.nf:%d: process %s is not in .codeocean/nextflow.json; remove that file if the script was changed by hand"
                                                         .formatted(process.line(), process.name())))
+                .limit(Conversion.MOST_SAID)
                 .toList();
     }
 

@@ -2,6 +2,7 @@
 package cove.capsule.nextflow;
 
 import cove.problem.CoveException;
+import cove.problem.Problem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,10 +55,10 @@ public record PipelineText(
     public static PipelineText read(String mainScript) {
         return switch (Dsl1.toDsl2(mainScript)) {
             case Conversion.Script(var script, var rewritten) -> of(script, rewritten);
-            case Conversion.NotUnderstood(var mistakes) -> {
-                CoveException.throwIfAny(mistakes.stream().map(LineMistake::toString).toList());
-                throw new AssertionError("a script that is not understood has mistakes");
-            }
+            case Conversion.NotUnderstood(var mistakes) ->
+                    throw new CoveException(
+                            new Problem.Invalid(
+                                    mistakes.stream().map(LineMistake::toString).toList()));
         };
     }
 

@@ -15,7 +15,9 @@ final class ProcessReader {
             Pattern.compile("(?:capsule|published)/([0-9a-f-]{36})(?::v([0-9]{1,9})$)?");
     private static final Pattern TAG = Pattern.compile("capsule-([0-9]+)");
     private static final Pattern SIZE =
-            Pattern.compile("([0-9]+(?:\\.[0-9]+)?) ?\\.?([KMGT]?)i?B", Pattern.CASE_INSENSITIVE);
+            Pattern.compile(
+                    "([0-9]{1,18}(?:\\.[0-9]{1,18})?) ?\\.?([KMGT]?)i?B", Pattern.CASE_INSENSITIVE);
+    private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
     private static final Map<String, Integer> POWERS =
             Map.of("", 0, "K", 1, "M", 2, "G", 3, "T", 4);
 
@@ -99,16 +101,12 @@ final class ProcessReader {
                 .map(SIZE::matcher)
                 .filter(size -> size.matches())
                 .map(
-                        size ->
-                                new BigDecimal(size.group(1))
-                                        .multiply(
-                                                BigDecimal.valueOf(1024)
-                                                        .pow(
-                                                                POWERS.get(
-                                                                        size.group(2)
-                                                                                .toUpperCase(
-                                                                                        Locale
-                                                                                                .ROOT))))
-                                        .longValue());
+                        size -> {
+                            int power = POWERS.get(size.group(2).toUpperCase(Locale.ROOT));
+                            return new BigDecimal(size.group(1))
+                                    .multiply(BigDecimal.valueOf(1024).pow(power));
+                        })
+                .filter(bytes -> bytes.compareTo(MOST) < 0)
+                .map(BigDecimal::longValue);
     }
 }

@@ -212,6 +212,17 @@ class Dsl1Test {
         assertThat(mistakes("nextflow.enable.dsl = 1\n" + many)).isNotEmpty();
     }
 
+    @Test
+    void noOneIsToldAThousandMistakes() {
+        var mistakes = mistakes("nextflow.enable.dsl = 1\n" + "what()\n".repeat(1000));
+
+        assertThat(mistakes).hasSize(101);
+        assertThat(mistakes.getLast())
+                .isEqualTo(
+                        new LineMistake(
+                                102, "here begin 900 more mistakes; correct the others first"));
+    }
+
     private static String workflowOf(String script) {
         var text = text(script);
         return text.substring(text.indexOf("workflow {"));
