@@ -72,6 +72,7 @@ final class RunOptions {
             throw new WrongUsage(
                     "Arguments are for ordered parameters and --param is for named ones; give only one of the two.");
         }
+        var _ = processValues(); // what is wrong with them is wrong without a server
         ObjectNode request = Json.MAPPER.createObjectNode();
         version.ifPresent(number -> request.put("version", number));
         profile.ifPresent(text -> request.put("nextflow_profile", text));
@@ -90,7 +91,7 @@ final class RunOptions {
     /** Adds what only the server knows how to say: ids in full, and where a value belongs. */
     void add(ApiClient api, String program, ObjectNode request) {
         resumed.ifPresent(id -> request.put("resume_run_id", ShortId.ofComputation(api, id)));
-        List<ProcessValue> values = processTexts.stream().map(ProcessValue::parse).toList();
+        List<ProcessValue> values = processValues();
         if (!values.isEmpty()) {
             String panel =
                     ApiPath.of("/api/v1/capsules/{}/app_panel", program)
@@ -98,6 +99,10 @@ final class RunOptions {
                                     Map.of("version", version.map(String::valueOf).orElse("")));
             request.set("processes", ProcessValue.processes(values, api.get(panel)));
         }
+    }
+
+    private List<ProcessValue> processValues() {
+        return processTexts.stream().map(ProcessValue::parse).toList();
     }
 
     private void addParameters(ArrayNode named) {
