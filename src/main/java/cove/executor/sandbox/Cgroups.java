@@ -28,7 +28,8 @@ sealed interface Cgroups permits CgroupsV1, CgroupsV2, NoCgroups {
      * @param peak holds the peak memory in bytes
      * @param cpuNanos or else {@code cpuStat} holds the CPU time
      * @param oom holds a line {@code oom_kill n}
-     * @param forTasks functions of tasks.sh that make and read a group below these for a task
+     * @param forTasks functions of tasks.sh that make, read and drop the groups of a task, below
+     *     these
      */
     record Group(
             List<Path> folders,

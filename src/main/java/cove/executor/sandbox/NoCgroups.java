@@ -22,6 +22,7 @@ record NoCgroups() implements Cgroups {
                 make_groups() {
                     groups=
                 }
+                drop_groups() { :; }
                 measure() {
                     peak=-1 cpu_nanos=-1 oom=0
                 }

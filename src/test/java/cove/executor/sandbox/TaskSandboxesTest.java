@@ -314,7 +314,7 @@ class TaskSandboxesTest {
                                 new Tasks(
                                         work,
                                         "/work",
-                                        List.of("bash", "-c", "exec bash task > log 2>&1"),
+                                        "bash task > log 2>&1",
                                         Map.of(
                                                 "it's_special",
                                                 new Tasks.Kind(
