@@ -20,7 +20,16 @@ import java.util.stream.Stream;
  */
 final class CapsuleSearch {
     /** What is wrong and what to type; who suffers from it is gathered meanwhile. */
-    private record Lack(String reason, String command) {}
+    private record Lack(
+            Optional<String> id,
+            Optional<String> slug,
+            boolean known,
+            String reason,
+            String command) {
+        MissingCapsule of(List<String> processes) {
+            return new MissingCapsule(processes, id, slug, known, reason, command);
+        }
+    }
 
     private final ProgramStore store;
     private final CapsuleRepositories repositories;
@@ -46,14 +55,7 @@ final class CapsuleSearch {
         }
         return new PipelineCapsules(
                 here,
-                lacks.entrySet().stream()
-                        .map(
-                                lack ->
-                                        new MissingCapsule(
-                                                lack.getValue(),
-                                                lack.getKey().reason(),
-                                                lack.getKey().command()))
-                        .toList());
+                lacks.entrySet().stream().map(lack -> lack.getKey().of(lack.getValue())).toList());
     }
 
     private void search(PipelineProcess process, ProcessCapsule wanted) {
@@ -67,11 +69,13 @@ final class CapsuleSearch {
         } else if (candidates.isEmpty()) {
             lacks(
                     process,
+                    false,
                     "runs %s, which is not here; add it with".formatted(named(wanted)),
                     addCommand(wanted, wanted.id()));
         } else {
             lacks(
                     process,
+                    true,
                     "clones capsule-%s.git, but here capsule %s has the slug %s; add it once more, with that slug"
                             .formatted(
                                     wanted.slug().orElseThrow(),
@@ -106,6 +110,7 @@ final class CapsuleSearch {
         } catch (CoveException e) {
             lacks(
                     process,
+                    true,
                     "runs %s of capsule %s, which is no good: %s; put it right, then"
                             .formatted(versionOf(wanted), capsule.id(), e.getMessage()),
                     addCommand(wanted, Optional.of(capsule.id())));
@@ -113,6 +118,7 @@ final class CapsuleSearch {
         }
         lacks(
                 process,
+                true,
                 "runs %s of capsule %s (%s), which is not in its history here; bring it up to date from a repository that has it"
                         .formatted(versionOf(wanted), capsule.id(), capsule.name()),
                 addCommand(wanted, Optional.of(capsule.id())));
@@ -131,8 +137,11 @@ final class CapsuleSearch {
                 : Optional.of(repositories.head(capsule.slug()));
     }
 
-    private void lacks(PipelineProcess process, String reason, String command) {
-        lacks.computeIfAbsent(new Lack(reason, command), _ -> new ArrayList<>())
+    private void lacks(PipelineProcess process, boolean known, String reason, String command) {
+        var wanted = process.capsule().orElseThrow();
+        lacks.computeIfAbsent(
+                        new Lack(wanted.id(), wanted.slug(), known, reason, command),
+                        _ -> new ArrayList<>())
                 .add(process.name());
     }
 

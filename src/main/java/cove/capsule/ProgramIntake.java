@@ -12,9 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Optional;
 
 /** Takes programs in over HTTP: a tar stream of a folder, a zip export, or JSON with a git URL. */
@@ -73,7 +71,6 @@ final class ProgramIntake {
 
     /** That a pipeline's capsules are missing is no mistake yet: they may come in any order. */
     private Object told(Caller caller, Added added) {
-        var warnings = new ArrayList<>(added.imported().warnings());
         var answer = new LinkedHashMap<String, Object>();
         answer.put("id", added.program().id());
         answer.put("kind", added.program().kind().word());
@@ -82,16 +79,11 @@ final class ProgramIntake {
         answer.put("commit", added.imported().commit());
         answer.put("changed", added.imported().changed());
         if (added.program() instanceof Pipeline pipeline) {
-            List<MissingCapsule> missing =
-                    programs.capsulesOf(
-                                    caller,
-                                    programs.pipelineDescription(
-                                            pipeline.slug(), added.imported().commit()))
-                            .missing();
-            answer.put("missing_capsules", missing);
-            missing.stream().map(MissingCapsule::message).forEach(warnings::add);
+            var description =
+                    programs.pipelineDescription(pipeline.slug(), added.imported().commit());
+            answer.put("missing_capsules", programs.capsulesOf(caller, description).missing());
         }
-        answer.put("warnings", warnings);
+        answer.put("warnings", added.imported().warnings());
         return answer;
     }
 }

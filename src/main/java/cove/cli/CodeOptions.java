@@ -39,7 +39,7 @@ final class CodeOptions {
             cove.screen().progress("adding " + source);
             JsonNode added =
                     code.addTo(api, kind, Map.of("name", name, "id", id, "slug", slug), false);
-            added.path("warnings").forEach(warning -> cove.screen().tell(warning.asText()));
+            code.complete(api, cove.screen(), added);
             cove.answer(added, () -> cove.screen().answer(added.path("id").asText()));
         }
     }

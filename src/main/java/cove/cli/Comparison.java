@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -20,9 +21,13 @@ record Comparison(Computation original, Computation repetition, List<Verdict> ve
     /**
      * What is to say about one path.
      *
-     * @param counts whether a difference makes the computations different
+     * @param excuse what the file is, if a difference does not make the computations different
      */
-    record Verdict(String path, String word, boolean counts) {
+    record Verdict(String path, String word, Optional<String> excuse) {
+        boolean counts() {
+            return excuse.isEmpty();
+        }
+
         boolean isSame() {
             return word.equals(SAME);
         }
@@ -35,6 +40,9 @@ record Comparison(Computation original, Computation repetition, List<Verdict> ve
 
     /** Where the server puts what a computation printed, unless there is a file of this name. */
     private static final String OUTPUT = "output";
+
+    /** Where the server puts what Nextflow writes about the run of a pipeline. */
+    private static final String RECORDS = "nextflow/";
 
     private static final int MOST = 1_000_000;
 
@@ -61,11 +69,11 @@ record Comparison(Computation original, Computation repetition, List<Verdict> ve
                                         .equals(sha256(api, repetition, path));
                 word = same ? SAME : DIFFERENT;
             }
-            boolean counts =
+            var excuse =
                     word.equals(SAME)
-                            || !path.equals(OUTPUT)
-                            || !isCaptured(api, word.equals(NEW) ? repetition : original);
-            verdicts.add(new Verdict(path, word, counts));
+                            ? Optional.<String>empty()
+                            : excuse(api, word.equals(NEW) ? repetition : original, path);
+            verdicts.add(new Verdict(path, word, excuse));
         }
         screen.wipe();
         return new Comparison(original, repetition, verdicts);
@@ -90,6 +98,17 @@ record Comparison(Computation original, Computation repetition, List<Verdict> ve
     private static String sha256(ApiClient api, Computation computation, String path)
             throws IOException {
         return new ResultFile(api, computation.id(), path).sha256();
+    }
+
+    /** Files that tell when something happened, and in which computation. */
+    private static Optional<String> excuse(ApiClient api, Computation computation, String path)
+            throws IOException {
+        if (computation.isPipeline() && path.startsWith(RECORDS)) {
+            return Optional.of("Nextflow's record of the run");
+        }
+        return path.equals(OUTPUT) && isCaptured(api, computation)
+                ? Optional.of("the captured output")
+                : Optional.empty();
     }
 
     /**
@@ -119,7 +138,7 @@ record Comparison(Computation original, Computation repetition, List<Verdict> ve
     Table table() {
         var table = new Table("VERDICT", "PATH");
         for (Verdict verdict : verdicts) {
-            String note = verdict.counts() ? "" : "  (the captured output, does not count)";
+            String note = verdict.excuse().map("  (%s, does not count)"::formatted).orElse("");
             table.add(verdict.word(), verdict.path() + note);
         }
         return table;

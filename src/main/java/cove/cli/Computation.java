@@ -25,6 +25,10 @@ record Computation(JsonNode json) {
         return state().equals("completed") || state().equals("failed");
     }
 
+    boolean isPipeline() {
+        return json.path("run").has("pipeline_id");
+    }
+
     /** The exit code of the command that ran it: its own; a run not carried out has none. */
     int exitCode() {
         return json.path("exit_code").asInt(ExitCode.FAILED);

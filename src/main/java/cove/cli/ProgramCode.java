@@ -95,6 +95,19 @@ sealed interface ProgramCode {
         };
     }
 
+    /** Tells what is to be known of what was added, and adds the capsules that came with it. */
+    default void complete(ApiClient api, Screen screen, JsonNode added) {
+        added.path("warnings").forEach(warning -> screen.tell(warning.asText()));
+        for (JsonNode missing : added.path("missing_capsules")) {
+            var capsule = BundledCapsule.find(this, missing);
+            if (capsule.isPresent()) {
+                capsule.get().add(api, screen);
+            } else {
+                screen.tell(missing.path("message").asText());
+            }
+        }
+    }
+
     /**
      * Where a work tree's {@code .git} is a file, the repository is elsewhere on this machine, and
      * the server could not follow.

@@ -90,7 +90,7 @@ final class RunCommand implements Callable<Integer> {
         }
         cove.screen().progress("adding " + program);
         JsonNode added = code.get().addTo(api, ProgramCode.Kind.PROGRAM, Map.of(), true);
-        added.path("warnings").forEach(warning -> cove.screen().tell(warning.asText()));
+        code.get().complete(api, cove.screen(), added);
         return added.path("id").asText();
     }
 

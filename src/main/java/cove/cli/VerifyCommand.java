@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "The same code, parameters and data assets are used. Ends with 0 when the results are",
-            "the same, and with 1 when they differ. The captured output is compared too, but does",
-            "not count: it may tell the time."
+            "the same, and with 1 when they differ. The captured output and Nextflow's records of a",
+            "pipeline's run are compared too, but do not count: they may tell the time."
         })
 final class VerifyCommand implements Callable<Integer> {
     private static final int START_OF_ID = 8;

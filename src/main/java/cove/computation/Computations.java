@@ -152,8 +152,9 @@ public final class Computations implements AutoCloseable {
         Instant now = clock.instant();
         List<String> assets =
                 plan.dataAssets().stream().map(LaunchPlan.PlannedDataAsset::id).toList();
+        List<String> used = programsOf(plan);
         boolean allNoted =
-                Stream.concat(Stream.of(plan.programId()), assets.stream())
+                Stream.concat(used.stream(), assets.stream())
                         .filter(id -> isToBeNoted(id, now))
                         .toList()
                         .isEmpty();
@@ -161,10 +162,20 @@ public final class Computations implements AutoCloseable {
             Thread.ofVirtual()
                     .start(
                             () -> {
-                                programs.used(plan.programId());
+                                used.forEach(programs::used);
                                 dataAssets.used(assets);
                             });
         }
+    }
+
+    private static List<String> programsOf(LaunchPlan plan) {
+        return Stream.concat(
+                        Stream.of(plan.programId()),
+                        plan.pipeline().stream()
+                                .flatMap(pipeline -> pipeline.processes().stream())
+                                .map(PipelinePlan.PlannedProcess::capsuleId))
+                .distinct()
+                .toList();
     }
 
     private boolean isToBeNoted(String id, Instant now) {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Finds the data assets of one run (API reference, 3.3.1), and all that is wrong with them. */
 final class DataAssetPlanning {
@@ -39,11 +40,17 @@ final class DataAssetPlanning {
         return withAttached("capsule", attached);
     }
 
-    /** In a pipeline a requested asset can only take the place of an attached one, of its kind. */
+    /**
+     * In a pipeline a requested asset can only take the place of an attached one, of its kind.
+     *
+     * @param external the mounts whose data its script fetches from elsewhere
+     */
     List<PlannedDataAsset> ofPipeline(
-            List<AttachedDataAsset> attached, List<RequestedDataAsset> requested) {
+            List<AttachedDataAsset> attached,
+            Set<String> external,
+            List<RequestedDataAsset> requested) {
         for (RequestedDataAsset asset : requested) {
-            take(asset).ifPresent(taken -> checkReplacement(taken, asset, attached));
+            take(asset).ifPresent(taken -> checkReplacement(taken, asset, attached, external));
         }
         return withAttached("pipeline", attached);
     }
@@ -77,7 +84,10 @@ final class DataAssetPlanning {
     }
 
     private void checkReplacement(
-            DataAsset asset, RequestedDataAsset requested, List<AttachedDataAsset> attached) {
+            DataAsset asset,
+            RequestedDataAsset requested,
+            List<AttachedDataAsset> attached,
+            Set<String> external) {
         String mount = mountOf(requested, asset);
         var replaced = attached.stream().filter(other -> other.mount().equals(mount)).findFirst();
         if (replaced.isEmpty()) {
@@ -85,10 +95,11 @@ final class DataAssetPlanning {
                     "The pipeline has no mount '%s' for data asset %s; %s"
                             .formatted(mount, asset.id(), mountsOf(attached)));
         } else {
-            dataAssets
-                    .find(caller, replaced.get().id())
-                    .flatMap(there -> mistakeInKind(mount, there.kind(), asset.kind()))
-                    .ifPresent(findings::mistake);
+            DataAssetKind said =
+                    external.contains(mount) ? DataAssetKind.EXTERNAL : DataAssetKind.INTERNAL;
+            DataAssetKind kind =
+                    dataAssets.find(caller, replaced.get().id()).map(DataAsset::kind).orElse(said);
+            mistakeInKind(mount, kind, asset.kind()).ifPresent(findings::mistake);
         }
     }
 

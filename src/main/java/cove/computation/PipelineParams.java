@@ -20,7 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Nextflow's parameters for one run: the pipeline's own, and the arguments of its capsules.
+ * Nextflow's parameters for one run: the pipeline's own, the arguments of its capsules, and where
+ * external data is.
  *
  * @param values texts, whole numbers, numbers or booleans, by name
  * @param used the pipeline's own, as the API tells them
@@ -31,6 +32,7 @@ record PipelineParams(Map<String, Object> values, List<PlannedParameter> used) {
     static PipelineParams plan(
             PipelineDescription pipeline,
             Map<String, String> processArguments,
+            Map<String, String> dataAddresses,
             RunRequest request,
             Findings findings) {
         if (request.parameters().stream().anyMatch(value -> !value.isEmpty())) {
@@ -48,6 +50,7 @@ record PipelineParams(Map<String, Object> values, List<PlannedParameter> used) {
             values.put(name, typed(parameter.value(), typeOf(panel, name)));
         }
         values.putAll(processArguments);
+        values.putAll(dataAddresses);
         noArguments(pipeline.text()).forEach(name -> values.putIfAbsent(name, ""));
         return new PipelineParams(values, Planning.planned(used));
     }

@@ -51,10 +51,20 @@ final class PipelinePlanning {
         var processes =
                 ProcessPlanning.plan(
                         description.text(), capsules, request.processes(), settings, findings);
-        var params = PipelineParams.plan(description, processes.arguments(), request, findings);
+        var external = ExternalData.of(description);
         var mounted =
                 new DataAssetPlanning(dataAssets, caller, findings)
-                        .ofPipeline(description.attachedDataAssets(), request.dataAssets());
+                        .ofPipeline(
+                                description.attachedDataAssets(),
+                                external.parameters().keySet(),
+                                request.dataAssets());
+        var params =
+                PipelineParams.plan(
+                        description,
+                        processes.arguments(),
+                        external.replacedBy(mounted),
+                        request,
+                        findings);
         var plan =
                 new PipelinePlan(
                         processes.planned(),

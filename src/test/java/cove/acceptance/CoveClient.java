@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /** A caller with a token, who sends the headers and bodies that the vendor's SDK 0.16.0 sends. */
 final class CoveClient {
@@ -183,11 +184,14 @@ final class CoveClient {
 
     /** Adds a data asset; returns its id. */
     String addDataAsset(String mount, SmallFolder folder) {
-        return send(
-                        "POST",
-                        "/api/cove/v1/data_assets?mount=" + encoded(mount),
-                        Map.of("Content-Type", "application/x-tar"),
-                        folder.tar())
+        return addDataAsset(mount, folder, UUID.randomUUID().toString());
+    }
+
+    /** Adds a data asset with this id; returns the id. */
+    String addDataAsset(String mount, SmallFolder folder, String id) {
+        return upload(
+                        "/api/cove/v1/data_assets?mount=%s&id=%s".formatted(encoded(mount), id),
+                        folder)
                 .ok()
                 .json()
                 .path("id")

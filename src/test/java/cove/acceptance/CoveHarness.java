@@ -158,17 +158,22 @@ final class CoveHarness implements AutoCloseable {
         }
     }
 
-    /** What the run of a pipeline will get: the part of its stored plan that no call tells. */
-    JsonNode pipelinePlan(String computation) {
+    /** What was planned for a run, as it is stored: more than any call tells. */
+    JsonNode plan(String computation) {
         try (var connection =
                         DriverManager.getConnection("jdbc:sqlite:" + home.resolve("cove.db"));
                 var query =
                         connection.prepareStatement("SELECT plan FROM computations WHERE id = ?")) {
             query.setString(1, computation);
-            return Json.MAPPER.readTree(query.executeQuery().getString("plan")).path("pipeline");
+            return Json.MAPPER.readTree(query.executeQuery().getString("plan"));
         } catch (SQLException | IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What was planned for the run of a pipeline besides. */
+    JsonNode pipelinePlan(String computation) {
+        return plan(computation).path("pipeline");
     }
 
     /** Where a run's results are written to. */
@@ -179,13 +184,18 @@ final class CoveHarness implements AutoCloseable {
                 .resolve("results");
     }
 
-    /** Ends what still runs, then the server, and leaves nothing of its home. */
-    @Override
-    public void close() {
+    /** Ends what waits or runs. */
+    void endAll() {
         admin().get("/api/cove/v1/computations?limit=1000")
                 .json()
                 .path("results")
                 .forEach(computation -> endIfOpen(computation));
+    }
+
+    /** Ends what still runs, then the server, and leaves nothing of its home. */
+    @Override
+    public void close() {
+        endAll();
         server.close();
         FolderRemoval.remove(home);
     }

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import cove.capsule.repository.FolderRemoval;
 import cove.testing.Answer;
+import cove.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +76,12 @@ class PipelineRunTest {
     @AfterAll
     static void close() {
         cove.close();
+    }
+
+    /** What is asked for is looked at here, not run. */
+    @AfterEach
+    void end() {
+        cove.endAll();
     }
 
     private static String capsule(String slug, SmallFolder folder) {
@@ -455,17 +464,52 @@ class PipelineRunTest {
     }
 
     @Test
+    void dataThatTheScriptFetchesFromElsewhereIsTakenFromItsCopyHere() {
+        String reads = UUID.randomUUID().toString();
+        String other = dana.addDataAsset("reads", new SmallFolder(Map.of("b", "b")));
+        String fetching =
+                add(
+                        SmallPipeline.of(
+                                        "params.reads_url = 's3://bucket/reads'",
+                                        "reads = channel.fromPath(params.reads_url + \"/\", type: 'any')",
+                                        SmallPipeline.process("bare_1", bare, "1000003"))
+                                .with(
+                                        ".codeocean/datasets.json",
+                                        "{\"attached_datasets\": [{\"id\": \"%s\", \"mount\": \"reads\"}]}"
+                                                .formatted(reads)));
+
+        refused(
+                with(runOfPipeline(fetching), other),
+                400,
+                "the mount 'reads' of the pipeline is external, and the one to replace it is internal");
+
+        dana.addDataAsset("reads", new SmallFolder(Map.of("a", "a")), reads);
+        String copied = dana.run(runOfPipeline(fetching));
+        assertThat(cove.pipelinePlan(copied).at("/params/reads_url").textValue())
+                .isEqualTo("../data/reads");
+    }
+
+    @Test
     void aRunIsResumedFromAnEarlierOneOfTheSamePipelineWhoseWorkIsKept() throws IOException {
         String earlier = dana.run(run());
         dana.waitFor(earlier);
         String another = dana.run(runOf(bare));
+        Path work = cove.results(earlier).resolveSibling("pipeline");
+        FolderRemoval.remove(work);
 
         refused(run().put("resume_run_id", another), 400, another, "ran another program");
         refused(run().put("resume_run_id", earlier), 400, earlier, "not kept any more");
 
-        Files.createDirectories(cove.results(earlier).resolveSibling("pipeline"));
+        Files.createDirectories(work);
         String resumed = dana.run(run().put("resume_run_id", earlier));
         assertThat(cove.pipelinePlan(resumed).path("resumeFrom").textValue()).isEqualTo(earlier);
+    }
+
+    @Test
+    void aRunThatIsNotOverCannotBeResumed() {
+        String earlier = dana.run(run());
+
+        refused(run().put("resume_run_id", earlier), 400, earlier, "is not over");
     }
 
     @Test
@@ -494,5 +538,73 @@ class PipelineRunTest {
 
         assertThat(run.path("cpus").intValue()).isEqualTo(8);
         assertThat(run.path("memory").longValue()).isEqualTo(8589934592L);
+    }
+
+    @Test
+    void theUseOfAPipelineAndOfItsCapsulesIsNoted() {
+        String capsule = capsule("1000006", SmallFolder.capsule("true"));
+        String used = add(SmallPipeline.of(SmallPipeline.process("p_1", capsule, "1000006")));
+
+        dana.run(runOfPipeline(used));
+
+        for (String call : new String[] {"pipelines/" + used, "capsules/" + capsule}) {
+            assertThat(
+                            Eventually.see(
+                                    () -> dana.get("/api/v1/" + call).json().path("last_accessed"),
+                                    JsonNode::isIntegralNumber))
+                    .isNotNull();
+        }
+    }
+
+    @Test
+    void thePipelineHasTheWidestNetworkOfItsCapsules() {
+        String online =
+                capsule(
+                        "1000005",
+                        SmallFolder.capsule("true")
+                                .with(".codeocean/cove.json", "{\"network\": \"internet\"}"));
+        String mixed =
+                add(
+                        SmallPipeline.of(
+                                SmallPipeline.process("bare_1", bare, "1000003"),
+                                SmallPipeline.process("online_2", online, "1000005")));
+
+        JsonNode plan = cove.plan(dana.run(runOfPipeline(mixed)));
+
+        assertThat(plan.path("network").textValue()).isEqualTo("INTERNET");
+        assertThat(plan.at("/pipeline/processes/0/network").textValue()).isEqualTo("NONE");
+        assertThat(plan.at("/pipeline/processes/1/network").textValue()).isEqualTo("INTERNET");
+        assertThat(cove.plan(dana.run(run())).path("network").textValue()).isEqualTo("NONE");
+    }
+
+    @Test
+    void aPipelineHasAtLeastWhatItsLargestProcessAsksFor(@TempDir Path small) {
+        try (var modest =
+                CoveHarness.start(
+                        small,
+                        """
+                        [network]
+                        default = "none"
+                        [capacity]
+                        cpus = 4
+                        memory = 4294967296
+                        [pipelines]
+                        cpus = 1
+                        memory = 1048576
+                        """)) {
+            CoveClient lee = modest.user("lee@example.org");
+            String capsule = id(lee.addCapsule(SmallFolder.capsule("true"), "?slug=1000001"));
+            String process = SmallPipeline.process("p_1", capsule, "1000001");
+            String large = id(lee.addPipeline(SmallPipeline.of(process), ""));
+            String huge =
+                    id(lee.addPipeline(SmallPipeline.of(process.replace("cpus 1", "cpus 64")), ""));
+
+            JsonNode run = lee.post(COMPUTATIONS, runOfPipeline(large)).ok().json().path("run");
+            JsonNode cut = lee.post(COMPUTATIONS, runOfPipeline(huge)).ok().json().path("run");
+
+            assertThat(run.path("cpus").intValue()).isEqualTo(1);
+            assertThat(run.path("memory").longValue()).isEqualTo(1L << 30);
+            assertThat(cut.path("cpus").intValue()).isEqualTo(4);
+        }
     }
 }

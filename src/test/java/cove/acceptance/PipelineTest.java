@@ -203,7 +203,7 @@ class PipelineTest {
         assertThat(added.at("/missing_capsules/0/command").textValue()).isEqualTo(command);
         assertThat(added.at("/missing_capsules/0/processes").toString())
                 .isEqualTo("[\"align_1\",\"align_2\"]");
-        assertThat(added.at("/warnings/0").textValue())
+        assertThat(added.at("/missing_capsules/0/message").textValue())
                 .contains("align_1", "align_2", missing, "not here", command);
     }
 

@@ -34,6 +34,7 @@ class TokenScopeTest {
     private static CoveClient owner;
     private static final Map<String, CoveClient> CALLERS = new HashMap<>();
     private static String capsule;
+    private static String pipeline;
     private static String computation;
     private static String dataAsset;
 
@@ -45,6 +46,12 @@ class TokenScopeTest {
             CALLERS.put(scopes, cove.user("dana@example.org", scopes.split(" ")));
         }
         capsule = owner.addCapsule(SmallFolder.capsule("echo a > /results/a"));
+        pipeline =
+                owner.addPipeline(SmallPipeline.of("workflow { println 'hello' }"), "")
+                        .ok()
+                        .json()
+                        .path("id")
+                        .textValue();
         dataAsset = owner.addDataAsset("m", new SmallFolder(Map.of("a", "a")));
         computation = owner.run(capsule);
         owner.waitFor(computation);
@@ -73,6 +80,9 @@ class TokenScopeTest {
                     GET    | /api/v1/capsules/{c}                                   | 200 | 200 | 403 | 403 | 200 | 200
                     GET    | /api/v1/capsules/{c}/app_panel                         | 200 | 200 | 403 | 403 | 200 | 200
                     GET    | /api/v1/capsules/{c}/computations                      | 200 | 200 | 403 | 403 | 200 | 200
+                    GET    | /api/v1/pipelines/{p}                                  | 200 | 200 | 403 | 403 | 200 | 200
+                    GET    | /api/v1/pipelines/{p}/app_panel                        | 200 | 200 | 403 | 403 | 200 | 200
+                    GET    | /api/v1/pipelines/{p}/computations                     | 200 | 200 | 403 | 403 | 200 | 200
                     GET    | /api/v1/data_assets/{d}                                | 403 | 403 | 200 | 200 | 200 | 200
                     GET    | /api/cove/v1/computations                              | 200 | 200 | 403 | 403 | 200 | 200
                     POST   | /api/cove/v1/computations/{k}/stop                     | 403 | 204 | 403 | 403 | 204 | 204
@@ -80,6 +90,12 @@ class TokenScopeTest {
                     GET    | /api/cove/v1/capsules                                  | 200 | 200 | 403 | 403 | 200 | 200
                     POST   | /api/cove/v1/capsules                                  | 403 | 400 | 403 | 403 | 400 | 400
                     POST   | /api/cove/v1/capsules/{x}/releases                     | 403 | 404 | 403 | 403 | 404 | 404
+                    GET    | /api/cove/v1/pipelines                                 | 200 | 200 | 403 | 403 | 200 | 200
+                    POST   | /api/cove/v1/pipelines                                 | 403 | 400 | 403 | 403 | 400 | 400
+                    POST   | /api/cove/v1/pipelines/{x}/releases                    | 403 | 404 | 403 | 403 | 404 | 404
+                    GET    | /api/cove/v1/pipelines/{p}/main.nf                     | 200 | 200 | 403 | 403 | 200 | 200
+                    GET    | /api/cove/v1/programs                                  | 200 | 200 | 403 | 403 | 200 | 200
+                    POST   | /api/cove/v1/programs                                  | 403 | 400 | 403 | 403 | 400 | 400
                     POST   | /api/cove/v1/data_assets                               | 403 | 403 | 403 | 400 | 403 | 400
                     GET    | /api/cove/v1/users                                     | 403 | 403 | 403 | 403 | 403 | 403
                     POST   | /api/cove/v1/users                                     | 403 | 403 | 403 | 403 | 403 | 403
@@ -91,6 +107,7 @@ class TokenScopeTest {
         String target =
                 path.replace("{k}", computation)
                         .replace("{c}", capsule)
+                        .replace("{p}", pipeline)
                         .replace("{d}", dataAsset)
                         .replace("{x}", UUID.randomUUID().toString());
         List<Integer> expected = List.of(cr, cw, dr, dw, cwDr, cwDw);

@@ -119,6 +119,22 @@ final class PipelineCommandsTest {
     }
 
     @Test
+    void capsulesThatLieInThePipelinesFolderAreAddedWhereTheyAreMissing() {
+        String missing = UUID.randomUUID().toString();
+        Path pipeline = pipeline("bundled", script(missing, "1000011"));
+        cove.capsule("bundled/capsules/capsule-1000011", "echo bundled");
+        cove.capsule("bundled/capsules/capsule-1000002", "echo not this one, it is here");
+
+        var added = cove.cove("pipeline", "add", pipeline);
+
+        assertThat(added.err()).isEqualTo("Added capsule capsule-1000011, which came with it.\n");
+        assertThat(cove.cove("capsule", "list").out())
+                .containsPattern(missing + "  1000011 ")
+                .containsPattern(report + "  1000002 ");
+        assertThat(run(added.answer()).at("/processes/0/capsule_id").asText()).isEqualTo(missing);
+    }
+
+    @Test
     void eachCommandNamesTheOther() {
         Path pipeline = pipeline("other", script(align, "1000001"));
 
