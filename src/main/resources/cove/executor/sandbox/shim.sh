@@ -47,14 +47,14 @@ end
     [ -p /proc/self/fd/7 ] && exec 8> /proc/self/fd/7
 }
 
-# Ends what the sandbox left: nothing, except when it was killed in the middle of its setup.
+# Ends what the sandbox left: nothing, except when it was killed in the middle of its setup. The first
+# group has all of it, for it is joined first.
 kill_group() {
-    for group in $cgroups; do
-        echo 1 > "$group/cgroup.kill" && return
-        while read -r left; do
-            kill -9 "$left"
-        done < "$group/cgroup.procs"
-    done
+    group=${cgroups%% *}
+    echo 1 > "$group/cgroup.kill" && return
+    while read -r left; do
+        kill -9 "$left"
+    done < "$group/cgroup.procs"
 } 2>/dev/null
 
 shim() {
@@ -82,8 +82,7 @@ shim() {
         [ -z "$limit_memory" ] || ulimit -v "$limit_memory"
         [ -z "$limit_processes" ] || ulimit -p "$limit_processes"
         # bubblewrap asks to end with its parent, but does not look whether that is there any more.
-        read -r _ _ _ parent _ < /proc/self/stat
-        [ "$parent" = "$pid" ] || exit 125
+        [ . -ef "/proc/$pid/cwd" ] || exit 125
         sandbox
     ) < /dev/null >&8 2>&1 7<&- 8>&- &
     main=$!
@@ -91,7 +90,7 @@ shim() {
     printf '%s\n' "$main" 1<> main
     wait "$main"
     code=$?
-    kill_group
+    [ "$code" = 0 ] || kill_group
     log_cut=0
     wait "$writer" || log_cut=1
 
