@@ -7,11 +7,11 @@
 #   launch.sh  written by the server: what to start (variables, and the function `sandbox`)
 #   claim      who has the run: "<pid> <start time of pid> <boot id> end", or "nobody". Anyone may
 #              append a line, and the first line wins: it is there whole or not at all
-#   main       the pid of the sandbox, for whoever wants to stop it
-#   exit       written last, in one write: "exit_code=… … end"
+#   exit       first the pid of the sandbox, for whoever wants to stop it; in the end, in one write
+#              over it: "exit_code=… … end"
 #
-# The server made main and exit beforehand, filled with blank lines, so that a full disk cannot
-# swallow them. On a full disk no claim can be written: then the run waits.
+# The server made exit beforehand, filled with blank lines, so that a full disk cannot swallow it. On
+# a full disk no claim can be written: then the run waits.
 #
 # Shell builtins only, where it can be: every other command would cost a fork and an exec.
 
@@ -87,7 +87,7 @@ shim() {
     ) < /dev/null >&8 2>&1 7<&- 8>&- &
     main=$!
     exec 7<&- 8>&-
-    printf '%s\n' "$main" 1<> main
+    printf '%s\n' "$main" 1<> exit
     wait "$main"
     code=$?
     [ "$code" = 0 ] || kill_group
