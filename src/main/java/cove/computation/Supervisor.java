@@ -54,6 +54,7 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
             Executor executor,
             Preparation preparation,
             PipelineEnd pipelineEnd,
+            Workplaces workplaces,
             Trash trash,
             Path runs,
             InstantSource clock) {
@@ -62,7 +63,16 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
         this.executor = executor;
         this.steps =
                 new Steps(
-                        store, queue, executor, preparation, pipelineEnd, trash, runs, clock, this);
+                        store,
+                        queue,
+                        executor,
+                        preparation,
+                        pipelineEnd,
+                        workplaces,
+                        trash,
+                        runs,
+                        clock,
+                        this);
         this.ticker = Thread.ofPlatform().daemon().name("supervisor").unstarted(this::tickForEver);
     }
 

@@ -139,7 +139,7 @@ class SandboxExecutorTest extends ExecutorContract {
                 "%d 1 %s end\n"
                         .formatted(ProcessHandle.current().pid(), ProcessIdentity.CURRENT_BOOT));
         Files.writeString(
-                run.folder().resolve("main"),
+                run.folder().resolve("exit"),
                 "%d\n".formatted(ProcessHandle.current().pid()),
                 StandardOpenOption.TRUNCATE_EXISTING);
 
