@@ -76,7 +76,7 @@ public final class Programs {
      * Adds a repository with its history. Only an administrator may name this machine's own files.
      */
     Added addGit(Caller caller, Identity identity, String url) {
-        if (url.startsWith("file:") && !caller.admin()) {
+        if (CapsuleRepositories.isOnThisMachine(url) && !caller.admin()) {
             throw new CoveException(
                     new Problem.Forbidden(
                             "Only an administrator may add a repository from the server's own disk; upload the folder instead."));

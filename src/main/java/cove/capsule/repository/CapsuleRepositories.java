@@ -76,6 +76,11 @@ public final class CapsuleRepositories {
         return repository(slug).take(RemoteRepository.at(GitAddress.parse(url)));
     }
 
+    /** Whether an address names this machine's own disk, however it is written. */
+    public static boolean isOnThisMachine(String url) {
+        return GitAddress.parse(url).url().startsWith("file:");
+    }
+
     /** Whether anything was ever taken in for this capsule. */
     public boolean exists(String slug) {
         return repository(slug).exists();
