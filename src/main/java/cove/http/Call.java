@@ -89,10 +89,18 @@ public final class Call {
         }
     }
 
-    /** The raw body, for uploads: read it piece by piece. */
-    public InputStream upload() {
+    /**
+     * The raw body, for uploads: read it piece by piece.
+     *
+     * @param limit the most bytes; of more, what was read is to be thrown away
+     * @throws CoveException {@link Problem.TooLarge}, also while it is read
+     */
+    public InputStream upload(long limit) {
+        if (request.headers().contentLength().orElse(0) > limit) {
+            throw LimitedUpload.tooLarge(limit);
+        }
         return request.content().hasEntity()
-                ? request.content().inputStream()
+                ? new LimitedUpload(request.content().inputStream(), limit)
                 : InputStream.nullInputStream();
     }
 

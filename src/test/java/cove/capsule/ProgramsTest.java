@@ -55,6 +55,7 @@ class ProgramsTest {
                         home.resolve("repos"),
                         home.resolve("checkouts"),
                         ZipLimits.USUAL,
+                        1000,
                         InstantSource.system());
         return new Programs(database, repositories, InstantSource.system());
     }

@@ -33,11 +33,16 @@ public final class CapsuleRepositories {
      *
      * @param repositories where the bare repositories are, {@code capsule-<slug>.git}
      * @param checkouts where extracted commits are kept; may be emptied while the server is stopped
+     * @param keptCheckouts how many of them are kept, beyond those in use
      */
     public CapsuleRepositories(
-            Path repositories, Path checkouts, ZipLimits zipLimits, InstantSource clock) {
+            Path repositories,
+            Path checkouts,
+            ZipLimits zipLimits,
+            int keptCheckouts,
+            InstantSource clock) {
         this.folder = created(repositories);
-        this.checkouts = new Checkouts(created(checkouts));
+        this.checkouts = new Checkouts(created(checkouts), keptCheckouts, clock);
         this.zipLimits = zipLimits;
         this.clock = clock;
     }
