@@ -29,6 +29,11 @@ record NoCgroups() implements Cgroups {
     }
 
     @Override
+    public void close() {
+        // There are none.
+    }
+
+    @Override
     public List<Path> folders(String id) {
         return List.of();
     }
