@@ -13,6 +13,7 @@ import cove.capsule.repository.Release;
 import cove.db.Database;
 import cove.http.Caller;
 import cove.problem.CoveException;
+import cove.problem.Echo;
 import cove.problem.Problem;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -191,14 +192,17 @@ public final class Programs {
         identity.id()
                 .filter(id -> !isUuid(id))
                 .ifPresent(
-                        id -> mistakes.add("The id must be a UUID, but it is '%s'".formatted(id)));
+                        id ->
+                                mistakes.add(
+                                        "The id must be a UUID, but it is '%s'"
+                                                .formatted(Echo.of(id))));
         identity.slug()
                 .filter(slug -> !slug.matches("[0-9]{7}"))
                 .ifPresent(
                         slug ->
                                 mistakes.add(
                                         "The slug must be seven digits, but it is '%s'"
-                                                .formatted(slug)));
+                                                .formatted(Echo.of(slug))));
         identity.slug()
                 .flatMap(store::findBySlug)
                 .filter(holder -> known.filter(k -> k.id().equals(holder.id())).isEmpty())
