@@ -192,7 +192,7 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
         }
         var wished = store.find(id);
         if (wished.isEmpty()) {
-            deletions.remove(id);
+            tellGone(id); // others may be waiting for the same
             return;
         }
         changed(wished.get());
@@ -230,6 +230,10 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
     public void removed(String id) {
         open.remove(id);
         capacityFreed();
+        tellGone(id);
+    }
+
+    private void tellGone(String id) {
         var deletion = deletions.remove(id);
         if (deletion != null) {
             deletion.complete(null);

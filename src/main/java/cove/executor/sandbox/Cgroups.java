@@ -51,6 +51,9 @@ sealed interface Cgroups permits CgroupsV1, CgroupsV2, NoCgroups {
     /** Where the groups of this run are, if they were made. */
     List<Path> folders(String id);
 
+    /** Removes what holds the groups of all runs, unless there is one in it still. */
+    void close();
+
     /** How limits are enforced, in a word for the computation's record. */
     String word();
 
@@ -106,8 +109,11 @@ sealed interface Cgroups permits CgroupsV1, CgroupsV2, NoCgroups {
         }
     }
 
-    /** Removes an empty group; deleting its folder takes the kernel's files in it along. */
-    private static boolean remove(Path folder) {
+    /**
+     * Removes an empty group, and tells whether it is gone; deleting its folder takes the kernel's
+     * files in it along.
+     */
+    static boolean remove(Path folder) {
         try {
             Files.deleteIfExists(folder);
             return true;

@@ -46,6 +46,11 @@ record CgroupsV1(Map<String, Path> parents) implements Cgroups {
     }
 
     @Override
+    public void close() {
+        parents.values().stream().distinct().forEach(Cgroups::remove);
+    }
+
+    @Override
     public Group create(String id, Resources resources, boolean tasks) throws IOException {
         List<Path> folders = folders(id);
         for (Path folder : folders) {

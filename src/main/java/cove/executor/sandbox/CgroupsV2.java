@@ -78,6 +78,11 @@ record CgroupsV2(Path parent) implements Cgroups {
     }
 
     @Override
+    public void close() {
+        var _ = Cgroups.remove(parent);
+    }
+
+    @Override
     public Group create(String id, Resources resources, boolean tasks) throws IOException {
         Path folder = parent.resolve(id);
         Files.createDirectories(folder);

@@ -30,6 +30,11 @@ record NoCgroups() implements Cgroups {
     }
 
     @Override
+    public void close() {
+        // There are none.
+    }
+
+    @Override
     public List<Path> folders(String id) {
         return List.of();
     }
