@@ -38,7 +38,17 @@ record CoveConfig(
         Map<String, Resources> classes,
         Resources usual,
         Resources pipelines,
+        Limits limits,
         Map<String, String> origins) {
+    /**
+     * How much is taken and kept.
+     *
+     * @param programUpload bytes of a capsule or pipeline
+     * @param dataAssetUpload bytes of a data asset
+     * @param checkouts extracted commits that are kept for the next run
+     */
+    record Limits(long programUpload, long dataAssetUpload, int checkouts) {}
+
     private static final long GIB = 1L << 30;
     private static final int PROCESSES = 4096;
 
@@ -80,6 +90,11 @@ record CoveConfig(
                                         1 << 20,
                                         Long.MAX_VALUE),
                                 PROCESSES),
+                        new Limits(
+                                reader.number("limits.program_upload", 20 * GIB, 1, Long.MAX_VALUE),
+                                reader.number(
+                                        "limits.data_asset_upload", 1024 * GIB, 1, Long.MAX_VALUE),
+                                reader.number("limits.checkouts", 500, 1, 1_000_000).intValue()),
                         reader.origins);
         reader.throwIfWrong();
         return config;
@@ -100,6 +115,7 @@ record CoveConfig(
                 classes,
                 usual,
                 pipelines,
+                limits,
                 origins);
     }
 
@@ -118,6 +134,7 @@ record CoveConfig(
                 classes,
                 usual,
                 pipelines,
+                limits,
                 origins);
     }
 

@@ -78,6 +78,7 @@ final class Server implements AutoCloseable {
                         home.path().resolve("repos"),
                         home.path().resolve("checkouts"),
                         ZipLimits.USUAL,
+                        config.limits().checkouts(),
                         clock);
         repositories.sweep();
         var programs = new Programs(database, repositories, clock);
@@ -110,9 +111,10 @@ final class Server implements AutoCloseable {
         new ProgramApi(
                         programs,
                         home.path().resolve("uploads"),
+                        config.limits().programUpload(),
                         (caller, id) -> facts(dataAssets.find(caller, id)))
                 .addTo(routes);
-        new DataAssetApi(dataAssets).addTo(routes);
+        new DataAssetApi(dataAssets, config.limits().dataAssetUpload()).addTo(routes);
         new TokenApi(tokens).addTo(routes);
         routes.open("/health", _ -> Reply.json(Map.of("status", "ok", "version", version())))
                 .open("/api/cove/v1/version", _ -> Reply.json(Map.of("version", version())));

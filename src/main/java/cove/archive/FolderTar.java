@@ -200,6 +200,7 @@ public final class FolderTar {
     private static boolean isRegularFile(TarArchiveEntry entry) {
         return entry.isFile()
                 && !entry.isLink()
+                && !entry.isSparse() // of a few bytes it makes a disk full of zeros
                 && !entry.isFIFO()
                 && !entry.isBlockDevice()
                 && !entry.isCharacterDevice();

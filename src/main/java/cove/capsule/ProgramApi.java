@@ -16,13 +16,15 @@ public final class ProgramApi {
      * Makes the endpoints.
      *
      * @param uploads where an upload lies while it is looked at
+     * @param largestUpload in bytes
      * @param dataAssetFacts tells of a data asset what an app panel shows
      */
     public ProgramApi(
             Programs programs,
             Path uploads,
+            long largestUpload,
             BiFunction<Caller, String, AppPanelJson.DataAssetFacts> dataAssetFacts) {
-        var intake = new ProgramIntake(programs, uploads);
+        var intake = new ProgramIntake(programs, uploads, largestUpload);
         var replies = new ProgramReplies(programs, dataAssetFacts);
         this.capsules = new CapsuleApi(programs, intake, replies);
         this.pipelines = new PipelineApi(programs, intake, replies);

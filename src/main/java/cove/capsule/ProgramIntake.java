@@ -19,15 +19,18 @@ import java.util.Optional;
 final class ProgramIntake {
     private final Programs programs;
     private final Path uploads;
+    private final long largestUpload;
 
     /**
      * Makes the intake.
      *
      * @param uploads where an upload lies while it is looked at
+     * @param largestUpload in bytes
      */
-    ProgramIntake(Programs programs, Path uploads) {
+    ProgramIntake(Programs programs, Path uploads, long largestUpload) {
         this.programs = programs;
         this.uploads = uploads;
+        this.largestUpload = largestUpload;
     }
 
     /** Adds what the call brings, and tells what came of it. */
@@ -45,7 +48,7 @@ final class ProgramIntake {
         }
         Files.createDirectories(uploads);
         Path upload = Files.createTempDirectory(uploads, "program-");
-        try (InputStream in = call.upload()) {
+        try (InputStream in = call.upload(largestUpload)) {
             if (type.startsWith("application/zip")) {
                 Path zip = upload.resolve("export.zip");
                 Files.copy(in, zip);

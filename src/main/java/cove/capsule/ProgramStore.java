@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /** Programs in SQL. */
 final class ProgramStore {
@@ -23,11 +24,36 @@ final class ProgramStore {
 
     /** Stores a program, or what changed of one that is there. */
     void put(Program program) {
-        Program.Facts facts = program.facts();
         database.write(
-                handle ->
-                        handle.createUpdate(
-                                        """
+                handle -> {
+                    put(handle, program);
+                    return program;
+                });
+    }
+
+    /** Stores a new program, unless its owner has one of the same origin already. */
+    boolean putFirst(Program program) {
+        return database.write(
+                handle -> {
+                    boolean first =
+                            handle.createQuery(
+                                            "SELECT count(*) FROM programs WHERE owner = :owner AND origin = :origin")
+                                    .bind("owner", program.facts().owner())
+                                    .bind("origin", program.facts().origin().orElse(null))
+                                    .mapTo(Integer.class)
+                                    .one()
+                                    .equals(0);
+                    if (first) {
+                        put(handle, program);
+                    }
+                    return first;
+                });
+    }
+
+    private static void put(Handle handle, Program program) {
+        Program.Facts facts = program.facts();
+        handle.createUpdate(
+                        """
                                         INSERT INTO programs
                                             (id, kind, slug, name, owner, created, description, field, tags, cloned_from_url, origin)
                                         VALUES (:id, :kind, :slug, :name, :owner, :created, :description, :field, :tags, :cloned, :origin)
@@ -35,18 +61,18 @@ final class ProgramStore {
                                         SET name = :name, description = :description, field = :field, tags = :tags,
                                             cloned_from_url = :cloned, origin = :origin
                                         """)
-                                .bind("id", facts.id())
-                                .bind("kind", program.kind().word())
-                                .bind("slug", facts.slug())
-                                .bind("name", facts.name())
-                                .bind("owner", facts.owner())
-                                .bind("created", facts.created().toEpochMilli())
-                                .bind("description", facts.description().orElse(null))
-                                .bind("field", facts.field().orElse(null))
-                                .bind("tags", Json.text(facts.tags()))
-                                .bind("cloned", facts.clonedFromUrl().orElse(null))
-                                .bind("origin", facts.origin().orElse(null))
-                                .execute());
+                .bind("id", facts.id())
+                .bind("kind", program.kind().word())
+                .bind("slug", facts.slug())
+                .bind("name", facts.name())
+                .bind("owner", facts.owner())
+                .bind("created", facts.created().toEpochMilli())
+                .bind("description", facts.description().orElse(null))
+                .bind("field", facts.field().orElse(null))
+                .bind("tags", Json.text(facts.tags()))
+                .bind("cloned", facts.clonedFromUrl().orElse(null))
+                .bind("origin", facts.origin().orElse(null))
+                .execute();
     }
 
     Optional<Program> find(String id) {

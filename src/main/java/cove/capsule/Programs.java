@@ -13,6 +13,7 @@ import cove.capsule.repository.Release;
 import cove.db.Database;
 import cove.http.Caller;
 import cove.problem.CoveException;
+import cove.problem.Echo;
 import cove.problem.Problem;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -49,6 +50,7 @@ public final class Programs {
     private final InstantSource clock;
 
     private final Descriptions descriptions;
+    private final OneAtATime adding = new OneAtATime();
 
     public Programs(Database database, CapsuleRepositories repositories, InstantSource clock) {
         this.store = new ProgramStore(database);
@@ -75,7 +77,7 @@ public final class Programs {
      * Adds a repository with its history. Only an administrator may name this machine's own files.
      */
     Added addGit(Caller caller, Identity identity, String url) {
-        if (url.startsWith("file:") && !caller.admin()) {
+        if (CapsuleRepositories.isOnThisMachine(url) && !caller.admin()) {
             throw new CoveException(
                     new Problem.Forbidden(
                             "Only an administrator may add a repository from the server's own disk; upload the folder instead."));
@@ -87,7 +89,31 @@ public final class Programs {
         return PipelineFolder.isOne(folder) ? ProgramKind.PIPELINE : ProgramKind.CAPSULE;
     }
 
+    /** Two that bring the same one up to date must not both make it. */
     private Added add(
+            Caller caller, Identity identity, Function<String, Imported> source, boolean cloned) {
+        String same =
+                identity.id()
+                        .or(
+                                () ->
+                                        identity.origin()
+                                                .filter(_ -> identity.again())
+                                                .map(origin -> caller.userId() + " " + origin))
+                        .orElseGet(() -> UUID.randomUUID().toString());
+        return adding.run(
+                same,
+                () -> {
+                    while (true) {
+                        Optional<Added> added = tryToAdd(caller, identity, source, cloned);
+                        if (added.isPresent()) {
+                            return added.get();
+                        }
+                    }
+                });
+    }
+
+    /** Nothing when another server on the same database was first: now it is known. */
+    private Optional<Added> tryToAdd(
             Caller caller, Identity identity, Function<String, Imported> source, boolean cloned) {
         Optional<Program> before = known(caller, identity);
         Optional<Program.Facts> known = before.map(Program::facts);
@@ -114,7 +140,10 @@ public final class Programs {
                                 .or(identity::id)
                                 .orElseGet(() -> UUID.randomUUID().toString()),
                         slug,
-                        identity.name().or(metadata::name).orElse(capitalized(kind) + " " + slug),
+                        identity.name()
+                                .or(metadata::name)
+                                .or(() -> identity.origin().flatMap(Programs::lastPart))
+                                .orElseGet(() -> capitalized(kind) + " " + slug),
                         known.map(Program.Facts::owner).orElse(caller.userId()),
                         known.map(Program.Facts::ownerEmail).orElse(caller.email()),
                         known.map(Program.Facts::created).orElseGet(clock::instant),
@@ -125,8 +154,21 @@ public final class Programs {
                         cloned ? identity.origin() : Optional.empty(),
                         identity.origin());
         var program = kind.of(facts);
-        store.put(program);
-        return new Added(program, imported);
+        if (known.isPresent() || !identity.again()) {
+            store.put(program);
+        } else if (!store.putFirst(program)) {
+            repositories.delete(slug);
+            return Optional.empty();
+        }
+        return Optional.of(new Added(program, imported));
+    }
+
+    /** A folder's name, or that of a file or repository without what tells its kind. */
+    static Optional<String> lastPart(String origin) {
+        String path = origin.replaceFirst("[?#].*", "").replaceFirst("/+$", "");
+        String part = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf(':')) + 1);
+        return Optional.of(part.replaceFirst("(?<=.)\\.(git|zip)$", ""))
+                .filter(name -> !name.isBlank());
     }
 
     /**
@@ -150,14 +192,17 @@ public final class Programs {
         identity.id()
                 .filter(id -> !isUuid(id))
                 .ifPresent(
-                        id -> mistakes.add("The id must be a UUID, but it is '%s'".formatted(id)));
+                        id ->
+                                mistakes.add(
+                                        "The id must be a UUID, but it is '%s'"
+                                                .formatted(Echo.of(id))));
         identity.slug()
                 .filter(slug -> !slug.matches("[0-9]{7}"))
                 .ifPresent(
                         slug ->
                                 mistakes.add(
                                         "The slug must be seven digits, but it is '%s'"
-                                                .formatted(slug)));
+                                                .formatted(Echo.of(slug))));
         identity.slug()
                 .flatMap(store::findBySlug)
                 .filter(holder -> known.filter(k -> k.id().equals(holder.id())).isEmpty())

@@ -35,6 +35,9 @@ final class ApiClient implements AutoCloseable {
     private static final int FIRST_REFUSAL = 400;
     private static final Duration TO_CONNECT = Duration.ofSeconds(10);
 
+    /** What is merely looked up takes no longer, unless nobody is there any more. */
+    private static final Duration TO_ANSWER = Duration.ofSeconds(60);
+
     private final HttpClient http;
     private final Connection connection;
 
@@ -51,12 +54,19 @@ final class ApiClient implements AutoCloseable {
 
     /** The same as {@link #get} with the server known so far, and no other. */
     JsonNode glance(String path) {
-        return json(send(to -> request(to, path).GET(), BodyHandlers.ofInputStream(), Again.NEVER));
+        return json(
+                send(
+                        to -> request(to, path).GET().timeout(TO_ANSWER),
+                        BodyHandlers.ofInputStream(),
+                        Again.NEVER));
     }
 
     JsonNode get(String path) {
         return json(
-                send(to -> request(to, path).GET(), BodyHandlers.ofInputStream(), Again.ALWAYS));
+                send(
+                        to -> request(to, path).GET().timeout(TO_ANSWER),
+                        BodyHandlers.ofInputStream(),
+                        Again.ALWAYS));
     }
 
     /** Posts what must not be done twice, so it is not tried again once it may have arrived. */

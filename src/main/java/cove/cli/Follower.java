@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -40,9 +41,9 @@ final class Follower {
         long answered = System.nanoTime();
         while (true) {
             try {
-                passOn(sink);
+                boolean whole = passOn(sink);
                 Computation computation = Computation.get(api, id);
-                if (computation.isOver()) {
+                if (whole && computation.isOver()) {
                     return computation;
                 }
                 answered = System.nanoTime();
@@ -63,18 +64,29 @@ final class Follower {
         }
     }
 
-    /** Until the stream ends: at the computation's end, or at its server's. */
-    private void passOn(Sink sink) throws IOException {
+    /**
+     * Until the stream ends: at the computation's end, or at its server's.
+     *
+     * @return whether it ended by itself
+     */
+    private boolean passOn(Sink sink) throws IOException {
         String path = ApiPath.of("/api/cove/v1/computations/{}/log", id) + "?follow=true";
         byte[] buffer = new byte[BUFFER];
         try (InputStream log = api.stream(path)) {
-            var watch = Thread.ofVirtual().start(() -> watch(log));
+            var lost = new AtomicBoolean();
+            var watch = Thread.ofVirtual().start(() -> watch(log, lost));
             try {
                 log.skipNBytes(seen.get());
                 for (int read = log.read(buffer); read >= 0; read = log.read(buffer)) {
                     sink.take(buffer, read);
                     seen.addAndGet(read);
                 }
+                return !lost.get();
+            } catch (IOException e) {
+                if (lost.get()) {
+                    return false;
+                }
+                throw e;
             } finally {
                 end(watch);
             }
@@ -86,7 +98,7 @@ final class Follower {
      * computation is over, a stream that brings nothing and does not end is closed. To find another
      * server is not this thread's business: it is interrupted at any time.
      */
-    private void watch(InputStream log) {
+    private void watch(InputStream log, AtomicBoolean lost) {
         String path = ApiPath.of("/api/v1/computations/{}", id);
         long before = -1;
         try {
@@ -100,8 +112,20 @@ final class Follower {
                 screen.progress(computation.story());
                 TimeUnit.NANOSECONDS.sleep(look.toNanos());
             }
-        } catch (CommandFailure | IOException | InterruptedException e) {
-            // Whoever reads the log finds out the same, or told this thread to end.
+        } catch (CommandFailure | IOException e) {
+            // Nothing may ever come any more: whoever reads looks for the next server.
+            lost.set(true);
+            closeQuietly(log);
+        } catch (InterruptedException e) {
+            // Whoever reads the log told this thread to end.
+        }
+    }
+
+    private static void closeQuietly(InputStream log) {
+        try {
+            log.close();
+        } catch (IOException e) {
+            // It was lost already.
         }
     }
 

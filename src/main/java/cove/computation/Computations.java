@@ -59,7 +59,7 @@ public final class Computations implements AutoCloseable {
     /**
      * Connects the parts; nothing moves before {@link #start}.
      *
-     * @param home holds {@code runs/} and {@code trash/}
+     * @param home holds {@code runs/}, {@code spare/} and {@code trash/}
      */
     public Computations(
             Database database,
@@ -83,6 +83,7 @@ public final class Computations implements AutoCloseable {
         this.planning =
                 new Planning(
                         programs, dataAssets, earlierRuns(), settings.planning(), queue::atMost);
+        var workplaces = new Workplaces(home.resolve("spare"), trash);
         this.supervisor =
                 new Supervisor(
                         store,
@@ -92,10 +93,12 @@ public final class Computations implements AutoCloseable {
                                 programs,
                                 dataAssets,
                                 trash,
+                                workplaces,
                                 new PipelinePreparation(
                                         programs, dataAssets, Nextflow.beside(), runs),
                                 home.resolve("sandbox")),
                         new PipelineEnd(dataAssets),
+                        workplaces,
                         trash,
                         runs,
                         clock);

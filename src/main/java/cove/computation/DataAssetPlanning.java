@@ -9,6 +9,7 @@ import cove.dataasset.DataAssetKind;
 import cove.dataasset.DataAssetState;
 import cove.dataasset.DataAssets;
 import cove.http.Caller;
+import cove.problem.Echo;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,7 @@ final class DataAssetPlanning {
         if (known.isEmpty()) {
             findings.unknown(
                     "There is no data asset '%s' here that you may see; check the id"
-                            .formatted(asset.id()));
+                            .formatted(Echo.of(asset.id())));
             return Optional.empty();
         }
         String mount = mountOf(asset, known.get());

@@ -3,6 +3,7 @@ package cove.computation;
 
 import cove.http.Reply;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -95,6 +96,9 @@ final class LogReply {
             }
             if (last) {
                 return;
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedIOException("the server ends before the computation");
             }
             if (System.nanoTime() - silentSince > SILENCE.toNanos()) {
                 chunks.take(buffer, 0, at);

@@ -49,6 +49,7 @@ final class Preparation {
     private final DataAssets dataAssets;
     private final Trash trash;
     private final PipelinePreparation pipelines;
+    private final Workplaces workplaces;
 
     /** {@code code}, {@code data} and so on as links, for scripts that look below /root/capsule. */
     private final Path capsuleLinks;
@@ -62,6 +63,7 @@ final class Preparation {
             Programs programs,
             DataAssets dataAssets,
             Trash trash,
+            Workplaces workplaces,
             PipelinePreparation pipelines,
             Path shared) {
         this.capsuleLinks = linkFolders(shared);
@@ -69,6 +71,7 @@ final class Preparation {
         this.programs = programs;
         this.dataAssets = dataAssets;
         this.trash = trash;
+        this.workplaces = workplaces;
     }
 
     private static Path linkFolders(Path shared) {
@@ -94,18 +97,11 @@ final class Preparation {
         if (plan.pipeline().isPresent()) {
             return pipelines.prepare(computation, plan.pipeline().get(), folder, network);
         }
-        for (Path part :
-                List.of(folder.results(), folder.scratch(), folder.temporary(), folder.home())) {
-            Files.createDirectories(part);
-        }
-        Files.setPosixFilePermissions(
-                folder.temporary(), PosixFilePermissions.fromString("rwxrwxrwx"));
-        Path checkout = programs.checkout(plan.programSlug(), plan.commit());
-        programs.copy(checkout.resolve("code"), folder.code());
-        if (Files.isDirectory(checkout.resolve("data"))) {
-            programs.copy(checkout.resolve("data"), folder.data());
-        } else {
-            Files.createDirectories(folder.data());
+        Files.createDirectories(folder.results());
+        var code = new Workplaces.Code(plan.programSlug(), plan.commit());
+        if (!workplaces.reuse(code, folder)) {
+            makeWorkplace(plan, folder);
+            workplaces.made(code, folder);
         }
         Files.createFile(folder.log());
         return new Launch(
@@ -120,17 +116,34 @@ final class Preparation {
                 network);
     }
 
+    private void makeWorkplace(LaunchPlan plan, RunFolder folder) throws IOException {
+        for (Path part :
+                List.of(folder.scratch(), folder.temporary(), folder.capsuleMountPoint())) {
+            Files.createDirectories(part);
+        }
+        Files.setPosixFilePermissions(
+                folder.temporary(), PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path checkout = programs.checkout(plan.programSlug(), plan.commit());
+        programs.copy(checkout.resolve("code"), folder.code());
+        if (Files.isDirectory(checkout.resolve("data"))) {
+            programs.copy(checkout.resolve("data"), folder.data());
+        } else {
+            Files.createDirectories(folder.data());
+        }
+        Optional<Path> script = script(folder.code());
+        if (script.isPresent() && firstLine(script.get()).startsWith("#!")) {
+            makeExecutable(script.get());
+        }
+    }
+
     /**
      * A script names its interpreter in the first line; one that does not is for bash, as in the
-     * command of an export ({@code bash run ...}). Zip exports lose the executable bit.
+     * command of an export ({@code bash run ...}).
      */
     private static List<String> command(Path code, List<String> arguments) throws IOException {
         var command = new ArrayList<String>();
         Optional<Path> script = script(code);
         if (script.isEmpty() || firstLine(script.get()).startsWith("#!")) {
-            if (script.isPresent()) {
-                makeExecutable(script.get());
-            }
             command.add("./run");
         } else {
             command.addAll(List.of("bash", "run"));
@@ -139,6 +152,7 @@ final class Preparation {
         return command;
     }
 
+    /** Zip exports lose the executable bit. */
     private static void makeExecutable(Path script) throws IOException {
         var permissions = EnumSet.copyOf(Files.getPosixFilePermissions(script));
         permissions.addAll(

@@ -42,6 +42,11 @@ record RunFolder(Path path) {
         return work().resolve("home");
     }
 
+    /** Made beforehand, or else the sandbox would make it, and a change of it. */
+    Path capsuleMountPoint() {
+        return home().resolve("capsule");
+    }
+
     /** What the tasks of a pipeline did, for a later run to go on from. */
     Path pipelineWork() {
         return path.resolve("pipeline");

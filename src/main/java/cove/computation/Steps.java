@@ -61,6 +61,7 @@ final class Steps {
     private final Executor executor;
     private final Preparation preparation;
     private final PipelineEnd pipelineEnd;
+    private final Workplaces workplaces;
     private final Trash trash;
     private final Path runs;
     private final InstantSource clock;
@@ -72,6 +73,7 @@ final class Steps {
             Executor executor,
             Preparation preparation,
             PipelineEnd pipelineEnd,
+            Workplaces workplaces,
             Trash trash,
             Path runs,
             InstantSource clock,
@@ -81,6 +83,7 @@ final class Steps {
         this.executor = executor;
         this.preparation = preparation;
         this.pipelineEnd = pipelineEnd;
+        this.workplaces = workplaces;
         this.trash = trash;
         this.runs = runs;
         this.clock = clock;
@@ -110,7 +113,7 @@ final class Steps {
 
     private void stoppedBeforeStart(Computation computation) {
         executor.release(handle(computation));
-        tidy(folder(computation));
+        workplaces.discard(folder(computation));
         var now = clock.instant();
         var stopped =
                 new ComputationState.Completed(
@@ -196,7 +199,7 @@ final class Steps {
 
     private void fail(Computation computation, RunRecord.Failure failure) {
         executor.release(handle(computation));
-        tidy(folder(computation));
+        workplaces.discard(folder(computation));
         advance(
                 computation,
                 new ComputationState.Failed(failure.message(), clock.instant()),
@@ -221,8 +224,9 @@ final class Steps {
             executor.release(handle(computation));
             RunFolder folder = folder(computation);
             pipelineEnd.settle(computation.plan(), folder);
-            // Before anything is stored: it may be this run's work that filled the disk.
-            tidy(folder);
+            // Changes to code and data are discarded, scratch is emptied (file formats, 2). Before
+            // anything is stored: it may be this run's work that filled the disk.
+            workplaces.leave(folder, exit.started());
             Harvest harvest = Harvest.gather(folder);
             RunRecord record =
                     computation
@@ -288,11 +292,6 @@ final class Steps {
                         preparation.firstLine(computation.plan()));
     }
 
-    /** Changes to code and data are discarded, scratch is emptied (file formats, 2). */
-    private void tidy(RunFolder folder) {
-        trash.take(folder.work());
-    }
-
     private void over(Computation computation) {
         if (computation.wish() == Wish.DELETE) {
             purge(computation);
@@ -305,6 +304,7 @@ final class Steps {
     private void purge(Computation computation) {
         RunHandle handle = handle(computation);
         executor.release(handle);
+        workplaces.discard(folder(computation));
         trash.take(handle.folder());
         store.remove(computation.id());
         queue.release(computation.id());

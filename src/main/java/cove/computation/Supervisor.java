@@ -54,6 +54,7 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
             Executor executor,
             Preparation preparation,
             PipelineEnd pipelineEnd,
+            Workplaces workplaces,
             Trash trash,
             Path runs,
             InstantSource clock) {
@@ -62,7 +63,16 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
         this.executor = executor;
         this.steps =
                 new Steps(
-                        store, queue, executor, preparation, pipelineEnd, trash, runs, clock, this);
+                        store,
+                        queue,
+                        executor,
+                        preparation,
+                        pipelineEnd,
+                        workplaces,
+                        trash,
+                        runs,
+                        clock,
+                        this);
         this.ticker = Thread.ofPlatform().daemon().name("supervisor").unstarted(this::tickForEver);
     }
 
@@ -182,7 +192,7 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
         }
         var wished = store.find(id);
         if (wished.isEmpty()) {
-            deletions.remove(id);
+            tellGone(id); // others may be waiting for the same
             return;
         }
         changed(wished.get());
@@ -220,6 +230,10 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
     public void removed(String id) {
         open.remove(id);
         capacityFreed();
+        tellGone(id);
+    }
+
+    private void tellGone(String id) {
         var deletion = deletions.remove(id);
         if (deletion != null) {
             deletion.complete(null);

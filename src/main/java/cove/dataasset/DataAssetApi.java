@@ -12,9 +12,16 @@ import java.util.List;
 /** Data assets over HTTP. */
 public final class DataAssetApi {
     private final DataAssets dataAssets;
+    private final long largestUpload;
 
-    public DataAssetApi(DataAssets dataAssets) {
+    /**
+     * Makes the endpoints.
+     *
+     * @param largestUpload in bytes
+     */
+    public DataAssetApi(DataAssets dataAssets, long largestUpload) {
         this.dataAssets = dataAssets;
+        this.largestUpload = largestUpload;
     }
 
     public void addTo(Routes routes) {
@@ -36,7 +43,7 @@ public final class DataAssetApi {
                         mount,
                         call.query("description"),
                         List.of());
-        try (InputStream tar = call.upload()) {
+        try (InputStream tar = call.upload(largestUpload)) {
             return Reply.json(new DataAssetJson(dataAssets.add(call.caller(), description, tar)));
         }
     }

@@ -5,6 +5,7 @@ import cove.archive.FolderTar;
 import cove.db.Database;
 import cove.http.Caller;
 import cove.problem.CoveException;
+import cove.problem.Echo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -145,7 +146,10 @@ public final class DataAssets {
                 .id()
                 .filter(id -> !isUuid(id))
                 .ifPresent(
-                        id -> mistakes.add("The id must be a UUID, but it is '%s'".formatted(id)));
+                        id ->
+                                mistakes.add(
+                                        "The id must be a UUID, but it is '%s'"
+                                                .formatted(Echo.of(id))));
         if (description.name().isBlank()) {
             mistakes.add("The data asset needs a name");
         }
@@ -173,6 +177,6 @@ public final class DataAssets {
                 ? Optional.empty()
                 : Optional.of(
                         "The mount '%s' must be the name of one folder, without '/' and not '..'"
-                                .formatted(mount.replace("\0", "\\0")));
+                                .formatted(Echo.of(mount.replace("\0", "\\0"))));
     }
 }

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
  * How a run ended.
  *
  * @param exitCode as a shell reports it: 128 + n after signal n
+ * @param started before the run changed anything, by the clock of its folder's disk
  * @param peakMemory bytes, where it could be measured
  * @param cpuMillis user and system time of all its processes, where it could be measured
  * @param outOfMemory how many of its processes the kernel killed for memory

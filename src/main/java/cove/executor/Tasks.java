@@ -12,12 +12,12 @@ import java.util.Map;
  *
  * @param folder holds a folder for each task; the command sees it as well, as one of its mounts
  * @param target where {@code folder} is shown, to the command and to the tasks
- * @param command what each task runs, in its own folder
+ * @param script what each task runs, in its own folder: a text for {@code /bin/sh}
  * @param kinds what a task of a kind gets, by the kind's name
  * @param others what a task gets whose kind has no name here
  */
 public record Tasks(
-        Path folder, String target, List<String> command, Map<String, Kind> kinds, Kind others) {
+        Path folder, String target, String script, Map<String, Kind> kinds, Kind others) {
     /** Where the command finds the pipes. */
     public static final String PIPES = "/run/tasks";
 
@@ -30,7 +30,6 @@ public record Tasks(
     }
 
     public Tasks {
-        command = List.copyOf(command);
         kinds = Map.copyOf(kinds);
     }
 }

@@ -2,6 +2,7 @@
 package cove.http;
 
 import cove.problem.CoveException;
+import cove.problem.Echo;
 import cove.problem.Problem;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
@@ -49,7 +50,7 @@ public final class Call {
                             } catch (NumberFormatException e) {
                                 throw CoveException.invalid(
                                         "The query's %s must be an integer, but it is '%s'."
-                                                .formatted(name, word));
+                                                .formatted(name, Echo.of(word)));
                             }
                         });
     }
@@ -62,7 +63,7 @@ public final class Call {
             case String other ->
                     throw CoveException.invalid(
                             "The query's %s must be true or false, but it is '%s'."
-                                    .formatted(name, other));
+                                    .formatted(name, Echo.of(other)));
         };
     }
 
@@ -89,10 +90,18 @@ public final class Call {
         }
     }
 
-    /** The raw body, for uploads: read it piece by piece. */
-    public InputStream upload() {
+    /**
+     * The raw body, for uploads: read it piece by piece.
+     *
+     * @param limit the most bytes; of more, what was read is to be thrown away
+     * @throws CoveException {@link Problem.TooLarge}, also while it is read
+     */
+    public InputStream upload(long limit) {
+        if (request.headers().contentLength().orElse(0) > limit) {
+            throw LimitedUpload.tooLarge(limit);
+        }
         return request.content().hasEntity()
-                ? request.content().inputStream()
+                ? new LimitedUpload(request.content().inputStream(), limit)
                 : InputStream.nullInputStream();
     }
 

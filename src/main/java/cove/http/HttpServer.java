@@ -7,9 +7,11 @@ import java.time.Duration;
 /** The listening server. */
 public final class HttpServer implements AutoCloseable {
     private final WebServer server;
+    private final OpenConnections connections;
 
-    private HttpServer(WebServer server) {
+    private HttpServer(WebServer server, OpenConnections connections) {
         this.server = server;
+        this.connections = connections;
     }
 
     /**
@@ -18,6 +20,7 @@ public final class HttpServer implements AutoCloseable {
      * @param port 0 takes any free one
      */
     public static HttpServer start(String host, int port, Routes routes) {
+        var connections = new OpenConnections();
         return new HttpServer(
                 WebServer.builder()
                         .host(host)
@@ -25,9 +28,11 @@ public final class HttpServer implements AutoCloseable {
                         .shutdownHook(false)
                         .shutdownGracePeriod(Duration.ofMillis(500))
                         .writeBufferSize(64 << 10)
+                        .connectionOptions(connections)
                         .routing(routes.build())
                         .build()
-                        .start());
+                        .start(),
+                connections);
     }
 
     public int port() {
@@ -37,5 +42,6 @@ public final class HttpServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        connections.close();
     }
 }

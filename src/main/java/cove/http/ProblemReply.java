@@ -11,6 +11,7 @@ import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.time.Duration;
@@ -97,9 +98,11 @@ final class ProblemReply {
         return null;
     }
 
-    /** Callers go away, and what they read is deleted: neither is news. */
+    /** Callers go away, what they read is deleted, and servers end: none of it is news. */
     private static void logBrokenOff(Exception e, ServerRequest request) {
-        if (isCallerGone(e) || e.getCause() instanceof CoveException) {
+        if (isCallerGone(e)
+                || e.getCause() instanceof CoveException
+                || e.getCause() instanceof InterruptedIOException) {
             log.debug("could not finish the answer to {}", request.path().rawPath(), e);
         } else {
             log.error("could not finish the answer to {}", request.path().rawPath(), e);

@@ -2,6 +2,7 @@
 package cove.http;
 
 import cove.problem.CoveException;
+import cove.problem.Echo;
 import cove.problem.Problem;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
@@ -142,7 +143,9 @@ public final class Routes {
                     new CoveException(
                             new Problem.NotFound(
                                     "There is no call %s %s; see docs/api.md for those there are."
-                                            .formatted(request.prologue().method().text(), path))),
+                                            .formatted(
+                                                    Echo.of(request.prologue().method().text()),
+                                                    Echo.of(path)))),
                     request,
                     response);
         } else {

@@ -36,16 +36,6 @@ final class NextflowConfiguration {
             file = '%4$s/trace.txt'
             fields = 'task_id,hash,native_id,process,tag,name,status,exit,submit,start,complete,duration,realtime,%%cpu,peak_rss,cpus,memory,attempt,workdir'
         }
-        report {
-            enabled = true
-            overwrite = true
-            file = '%4$s/report.html'
-        }
-        timeline {
-            enabled = true
-            overwrite = true
-            file = '%4$s/timeline.html'
-        }
         dag {
             enabled = true
             overwrite = true

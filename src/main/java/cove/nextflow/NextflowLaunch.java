@@ -41,11 +41,8 @@ public final class NextflowLaunch {
     private static final long MOST_HEAP = 4L << 30;
 
     /** The job id that scripts look for to know that they run in a pipeline, one for each task. */
-    private static final List<String> TASK =
-            List.of(
-                    "/bin/bash",
-                    "-c",
-                    "AWS_BATCH_JOB_ID=${PWD##*/} exec /bin/bash .command.run > .command.log 2>&1");
+    private static final String TASK =
+            "AWS_BATCH_JOB_ID=${PWD##*/} /bin/bash .command.run > .command.log 2>&1";
 
     private final Nextflow nextflow;
     private final PipelineRun run;

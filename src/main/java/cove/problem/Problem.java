@@ -38,7 +38,9 @@ public sealed interface Problem {
     /** There is no such object, or the caller may not know that there is. */
     record NotFound(String message) implements Problem {
         public NotFound(String kind, String id) {
-            this("There is no %s '%s' here that you may see; check the id.".formatted(kind, id));
+            this(
+                    "There is no %s '%s' here that you may see; check the id."
+                            .formatted(kind, Echo.of(id)));
         }
     }
 

@@ -6,6 +6,7 @@ import cove.http.Reply;
 import cove.http.Routes;
 import cove.http.Scope;
 import cove.problem.CoveException;
+import cove.problem.Echo;
 import cove.problem.Problem;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -89,7 +90,7 @@ public final class TokenApi {
                             () ->
                                     body.mistake(
                                             "There is no scope '%s'; there are %s"
-                                                    .formatted(word, allScopes())));
+                                                    .formatted(Echo.of(word), allScopes())));
         }
         Optional<Integer> days = body.integer("expires_in_days");
         if (days.filter(count -> count < 1 || count > 36_500).isPresent()) {

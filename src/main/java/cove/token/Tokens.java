@@ -6,6 +6,7 @@ import cove.http.Authentication;
 import cove.http.Caller;
 import cove.http.Scope;
 import cove.problem.CoveException;
+import cove.problem.Echo;
 import cove.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,7 +79,7 @@ public final class Tokens implements Authentication {
     /** Adds a user, or finds the one who has this email already. */
     public User addUser(String email, boolean admin) {
         if (!email.matches("[^@\\s]+@[^@\\s]+") || email.length() > 254) {
-            throw CoveException.invalid("'%s' is no email address.".formatted(email));
+            throw CoveException.invalid("'%s' is no email address.".formatted(Echo.of(email)));
         }
         return store.addUser(new User(UUID.randomUUID().toString(), email, admin, clock.instant()));
     }
@@ -97,7 +98,7 @@ public final class Tokens implements Authentication {
                         () ->
                                 CoveException.invalid(
                                         "There is no user '%s'; add them first with: cove user add %s"
-                                                .formatted(email, email)));
+                                                .formatted(Echo.of(email), Echo.of(email))));
     }
 
     /** Makes a token for a user. */

@@ -476,6 +476,23 @@ class BadInputTest {
     }
 
     @Test
+    void aMessageRepeatsNoMoreThanTheBeginningOfWhatIsLong() {
+        String id = "x".repeat(100_000);
+        for (Answer answer :
+                List.of(
+                        dana.post(COMPUTATIONS, runOf(id)),
+                        dana.get(COMPUTATIONS + "/" + id.substring(0, 3000)),
+                        dana.get("/api/v1/" + id.substring(0, 3000)),
+                        dana.addCapsule(
+                                SmallFolder.capsule("true"), "?id=" + id.substring(0, 3000)),
+                        dana.addCapsule(
+                                SmallFolder.capsule("true"), "?slug=" + id.substring(0, 3000)))) {
+            assertThat(answer.status()).isBetween(400, 404);
+            assertThat(answer.message()).contains("x".repeat(80)).hasSizeLessThan(600);
+        }
+    }
+
+    @Test
     void anUnknownCallIsToldInJson() {
         refused(() -> dana.get("/api/v1/nothing"), 404, "GET /api/v1/nothing");
         refused(() -> dana.post("/api/v1/nothing", "{}"), 404, "POST /api/v1/nothing");

@@ -111,6 +111,11 @@ final class CoveHarness implements AutoCloseable {
         return Wire.to(url()).send(method, target, headers, body);
     }
 
+    /** Sends a body that is written in chunks already. */
+    Answer chunked(String method, String target, Map<String, String> headers, byte[] body) {
+        return Wire.to(url()).sendChunked(method, target, headers, body);
+    }
+
     /** The header that shows a token as the SDK does: as user name, with an empty password. */
     static String basic(String token) {
         return "Basic "

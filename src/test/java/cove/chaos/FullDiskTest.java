@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import cove.chaos.ServerProcess.CapsuleSource;
-import cove.executor.Eventually;
 import cove.process.CommandRunner;
+import cove.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

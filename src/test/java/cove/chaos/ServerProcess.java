@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.chaos;
 
-import cove.executor.Eventually;
+import cove.testing.Eventually;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

@@ -4,6 +4,13 @@ package cove.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cove.app.HomeServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -33,8 +40,7 @@ final class FollowerTest {
                                                                             bytes,
                                                                             0,
                                                                             length,
-                                                                            java.nio.charset
-                                                                                    .StandardCharsets
+                                                                            StandardCharsets
                                                                                     .UTF_8));
                                                             begun.countDown();
                                                         });
@@ -46,6 +52,99 @@ final class FollowerTest {
         follow.join();
 
         assertThat(log).hasToString("1\n2\n3\n4\n5\n6\n");
+    }
+
+    @Test
+    void aLogThatFallsSilentWithItsServerIsReadFromTheNext() throws Exception {
+        try (var cove = TestingCove.served(folder);
+                var silent = new SilentServer()) {
+            Path capsule = cove.capsule("capsule", "echo done");
+            String id = cove.cove("run", capsule, "--detach").answer();
+            var log = new StringBuilder();
+            try (var api =
+                    new ApiClient(_ -> new Moving(silent.url(), cove.url(), cove.adminToken()))) {
+                new Follower(api, silent(), id)
+                        .follow(
+                                (bytes, length) ->
+                                        log.append(
+                                                new String(
+                                                        bytes, 0, length, StandardCharsets.UTF_8)));
+            }
+            assertThat(log).hasToString("done\n");
+        }
+    }
+
+    /** Begins to answer those who ask for a log, and nobody else. */
+    private static final class SilentServer implements AutoCloseable {
+        private final ServerSocket listening;
+
+        SilentServer() throws IOException {
+            listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            Thread.ofVirtual().start(this::serve);
+        }
+
+        private void serve() {
+            try {
+                while (true) {
+                    Socket socket = listening.accept();
+                    var request =
+                            new BufferedReader(
+                                    new InputStreamReader(
+                                            socket.getInputStream(), StandardCharsets.US_ASCII));
+                    if (request.readLine().contains("/log")) {
+                        socket.getOutputStream()
+                                .write(
+                                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                                .getBytes(StandardCharsets.US_ASCII));
+                    } else {
+                        socket.close();
+                    }
+                }
+            } catch (IOException e) {
+                // The test is over.
+            }
+        }
+
+        String url() {
+            return "http://127.0.0.1:" + listening.getLocalPort();
+        }
+
+        @Override
+        public void close() throws IOException {
+            listening.close();
+        }
+    }
+
+    /** A server that is gone, and the next one of its home. */
+    private static final class Moving implements Connection {
+        private final Address next;
+        private volatile Address now;
+
+        Moving(String gone, String next, String token) {
+            this.now = new Address(gone, token);
+            this.next = new Address(next, token);
+        }
+
+        @Override
+        public Address address() {
+            return now;
+        }
+
+        @Override
+        public boolean renew(Address failed) {
+            now = next;
+            return true;
+        }
+
+        @Override
+        public boolean endsWithCommand() {
+            return false;
+        }
+
+        @Override
+        public void close() {
+            // Nothing of it is ours.
+        }
     }
 
     private static ApiClient connect(Path home) {

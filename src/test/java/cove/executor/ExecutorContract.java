@@ -3,6 +3,7 @@ package cove.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cove.testing.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -153,7 +153,11 @@ class HouseRulesTest {
                         .should()
                         .onlyDependOnClassesThat()
                         .resideInAnyPackage(
-                                "cove.nextflow.head", "nextflow..", "groovy..", "java.."));
+                                "cove.nextflow.head",
+                                "nextflow..",
+                                "groovy..",
+                                "org.slf4j..",
+                                "java.."));
         holds(
                 noClasses()
                         .that()

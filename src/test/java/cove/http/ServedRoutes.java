@@ -29,7 +29,7 @@ final class ServedRoutes implements AutoCloseable {
         server = HttpServer.start("127.0.0.1", 0, routes);
     }
 
-    private static Caller callerWith(String token) {
+    static Caller callerWith(String token) {
         if (token.equals("cop_dana")) {
             return DANA;
         }

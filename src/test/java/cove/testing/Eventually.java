@@ -2,14 +2,16 @@
 package cove.testing;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Waits for what comes true by itself; the only place where a test waits. */
 public final class Eventually {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration PAUSE = Duration.ofMillis(5);
+    private static final Duration PAUSE = Duration.ofMillis(2);
 
     private Eventually() {}
 
@@ -26,5 +28,28 @@ public final class Eventually {
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }
+    }
+
+    /** Asks until there is an answer. */
+    public static <T> T answer(String what, Duration patience, Supplier<Optional<T>> question) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            Optional<T> answer = question.get();
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("waited %s for %s".formatted(patience, what));
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    /** Looks until it is so. */
+    public static void so(String what, Duration patience, BooleanSupplier question) {
+        answer(
+                what,
+                patience,
+                () -> question.getAsBoolean() ? Optional.of(true) : Optional.empty());
     }
 }

@@ -26,6 +26,21 @@ public record Wire(String host, int port) {
 
     /** Sends one request on a connection of its own; a null body sends no Content-Length. */
     public Answer send(String method, String target, Map<String, String> headers, byte[] body) {
+        return send(method, target, headers, body, true);
+    }
+
+    /** Sends a body that is written in chunks already; its headers say so. */
+    public Answer sendChunked(
+            String method, String target, Map<String, String> headers, byte[] body) {
+        return send(method, target, headers, body, false);
+    }
+
+    private Answer send(
+            String method,
+            String target,
+            Map<String, String> headers,
+            byte[] body,
+            boolean withLength) {
         try (var socket = new Socket(host, port)) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             var out = new ByteArrayOutputStream();
@@ -34,7 +49,7 @@ public record Wire(String host, int port) {
                 head.append("Host: %s:%d\r\n".formatted(host, port));
             }
             headers.forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
-            if (body != null) {
+            if (body != null && withLength) {
                 head.append("Content-Length: %d\r\n".formatted(body.length));
             }
             out.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));

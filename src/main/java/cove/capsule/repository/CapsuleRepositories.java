@@ -33,11 +33,16 @@ public final class CapsuleRepositories {
      *
      * @param repositories where the bare repositories are, {@code capsule-<slug>.git}
      * @param checkouts where extracted commits are kept; may be emptied while the server is stopped
+     * @param keptCheckouts how many of them are kept, beyond those in use
      */
     public CapsuleRepositories(
-            Path repositories, Path checkouts, ZipLimits zipLimits, InstantSource clock) {
+            Path repositories,
+            Path checkouts,
+            ZipLimits zipLimits,
+            int keptCheckouts,
+            InstantSource clock) {
         this.folder = created(repositories);
-        this.checkouts = new Checkouts(created(checkouts));
+        this.checkouts = new Checkouts(created(checkouts), keptCheckouts, clock);
         this.zipLimits = zipLimits;
         this.clock = clock;
     }
@@ -74,6 +79,11 @@ public final class CapsuleRepositories {
     /** Takes in the branch that HEAD names there, its tags, and all their history. */
     public Imported importGit(String slug, String url) {
         return repository(slug).take(RemoteRepository.at(GitAddress.parse(url)));
+    }
+
+    /** Whether an address names this machine's own disk, however it is written. */
+    public static boolean isOnThisMachine(String url) {
+        return GitAddress.parse(url).url().startsWith("file:");
     }
 
     /** Whether anything was ever taken in for this capsule. */

@@ -163,12 +163,12 @@ final class CapsuleRepository {
     Path checkout(String version) {
         String commit = resolve(version);
         Path place = checkouts.placeOf(slug, commit);
-        if (Files.isDirectory(place)) {
+        if (checkouts.use(place)) {
             return place;
         }
         extracting.lock();
         try {
-            if (!Files.isDirectory(place)) {
+            if (!checkouts.use(place)) {
                 checkouts.extract(git, commit, place);
             }
             return place;
@@ -183,7 +183,7 @@ final class CapsuleRepository {
         try {
             versions.forget();
             FolderRemoval.removeAtOnce(directory);
-            FolderRemoval.removeAtOnce(checkouts.placeOf(slug));
+            checkouts.remove(slug);
         } finally {
             extracting.unlock();
             writing.unlock();

@@ -8,7 +8,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** Somewhere a capsule's code can come from. */
-sealed interface CodeSource permits CapsuleZip, PlainFolder, RemoteRepository, WorkTree {
+sealed interface CodeSource
+        permits CapsuleZip, PlainFolder, BareRepository, RemoteRepository, WorkTree {
 
     /** For messages: "the folder /home/dana/trim". */
     String described();
@@ -31,7 +32,7 @@ sealed interface CodeSource permits CapsuleZip, PlainFolder, RemoteRepository, W
                 Files.isRegularFile(folder.resolve("HEAD"))
                         && Files.isDirectory(folder.resolve("objects"))
                         && Files.isDirectory(folder.resolve("refs"));
-        return isBare ? RemoteRepository.onThisMachine(folder) : PlainFolder.of(folder);
+        return isBare ? new BareRepository(folder) : PlainFolder.of(folder);
     }
 
     private static Path existing(Path given) {

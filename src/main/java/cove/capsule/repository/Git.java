@@ -55,6 +55,8 @@ record Git(List<String> settings, Map<String, String> environment, Path director
         return plain().with("GIT_CONFIG_GLOBAL", "/dev/null")
                 .with("GIT_CONFIG_SYSTEM", "/dev/null")
                 .with("GIT_ATTR_NOSYSTEM", "1")
+                .with("GIT_ALLOW_PROTOCOL", "file")
+                .with("GIT_NO_LAZY_FETCH", "1")
                 .set("core.attributesFile", "/dev/null")
                 .set("core.excludesFile", "/dev/null")
                 .set("core.safecrlf", "false")

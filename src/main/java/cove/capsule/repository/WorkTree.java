@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.capsule.repository;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -25,13 +24,15 @@ record WorkTree(Path folder) implements CodeSource {
 
     @Override
     public Arrival bring(Workbench bench) {
-        var history = RemoteRepository.onThisMachine(folder);
+        var quarantine = Quarantine.of(this, folder.resolve(".git"), bench.scratch());
+        var history = RemoteRepository.onThisMachine(quarantine.repository());
         var head = history.head();
         if (head.isEmpty()) {
             return PlainFolder.of(folder).bring(bench);
         }
         var committed = history.fetch(head.get(), bench);
-        var snapshot = new FolderSnapshot(withExclusions(bench.git()), bench.scratch());
+        var snapshot =
+                new FolderSnapshot(without(quarantine.exclusions(), bench.git()), bench.scratch());
         String tree = snapshot.write(folder, Optional.of(committed.commit()));
         var warnings = new ArrayList<>(committed.warnings());
         warnings.addAll(snapshot.warnings());
@@ -57,12 +58,7 @@ record WorkTree(Path folder) implements CodeSource {
                 .orElseGet(() -> bench.commit(tree, Optional.of(committed), message));
     }
 
-    /** Git that leaves out what {@code .git/info/exclude} of this folder names. */
-    private Git withExclusions(Git git) {
-        String path = Git.alone().inFolder(folder).ask("rev-parse", "--git-path", "info/exclude");
-        Path exclusions = folder.resolve(path);
-        return Files.isRegularFile(exclusions)
-                ? git.set("core.excludesFile", exclusions.toString())
-                : git;
+    private static Git without(Optional<Path> exclusions, Git git) {
+        return exclusions.map(file -> git.set("core.excludesFile", file.toString())).orElse(git);
     }
 }

@@ -88,6 +88,11 @@ final class BubblewrapCommand {
         return List.copyOf(words);
     }
 
+    /** The same for a text of a shell. */
+    static List<String> first(String id, String script) {
+        return List.of("--as-pid-1", "--", "/bin/sh", "-c", script + endOfFirst(id));
+    }
+
     /**
      * The first process of the sandbox, which takes in orphans and whose end ends all others. Not
      * bubblewrap's own: that one runs without the system call filter, and the command could write
@@ -95,6 +100,11 @@ final class BubblewrapCommand {
      * run's sandbox from all others on this machine.
      */
     static String firstScript(String id) {
-        return "\"$@\"; exit $? # " + id;
+        return "\"$@\"" + endOfFirst(id);
+    }
+
+    /** What the scripts of all first processes of a run end with. */
+    static String endOfFirst(String id) {
+        return "; exit $? # " + id;
     }
 }

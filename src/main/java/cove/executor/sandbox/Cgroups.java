@@ -28,7 +28,8 @@ sealed interface Cgroups permits CgroupsV1, CgroupsV2, NoCgroups {
      * @param peak holds the peak memory in bytes
      * @param cpuNanos or else {@code cpuStat} holds the CPU time
      * @param oom holds a line {@code oom_kill n}
-     * @param forTasks functions of tasks.sh that make and read a group below these for a task
+     * @param forTasks functions of tasks.sh that make, read and drop the groups of a task, below
+     *     these
      */
     record Group(
             List<Path> folders,
@@ -49,6 +50,9 @@ sealed interface Cgroups permits CgroupsV1, CgroupsV2, NoCgroups {
 
     /** Where the groups of this run are, if they were made. */
     List<Path> folders(String id);
+
+    /** Removes what holds the groups of all runs, unless there is one in it still. */
+    void close();
 
     /** How limits are enforced, in a word for the computation's record. */
     String word();
@@ -105,8 +109,11 @@ sealed interface Cgroups permits CgroupsV1, CgroupsV2, NoCgroups {
         }
     }
 
-    /** Removes an empty group; deleting its folder takes the kernel's files in it along. */
-    private static boolean remove(Path folder) {
+    /**
+     * Removes an empty group, and tells whether it is gone; deleting its folder takes the kernel's
+     * files in it along.
+     */
+    static boolean remove(Path folder) {
         try {
             Files.deleteIfExists(folder);
             return true;

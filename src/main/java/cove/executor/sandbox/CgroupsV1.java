@@ -46,6 +46,11 @@ record CgroupsV1(Map<String, Path> parents) implements Cgroups {
     }
 
     @Override
+    public void close() {
+        parents.values().stream().distinct().forEach(Cgroups::remove);
+    }
+
+    @Override
     public Group create(String id, Resources resources, boolean tasks) throws IOException {
         List<Path> folders = folders(id);
         for (Path folder : folders) {
@@ -84,24 +89,32 @@ record CgroupsV1(Map<String, Path> parents) implements Cgroups {
         make_groups() {
             groups=
             for hierarchy in %1$s; do
-                groups="$groups $hierarchy/task-$1"
+                groups="$groups $hierarchy/task-$slot"
             done
-            mkdir $groups || groups=
-            echo $(($2 * %2$d)) > %3$s/task-$1/cpu.cfs_quota_us
-            [ "$3" = 0 ] || {
-                echo "$3" > %4$s/task-$1/memory.limit_in_bytes
-                [ ! -e %4$s/memory.memsw.limit_in_bytes ] ||
-                    echo "$3" > %4$s/task-$1/memory.memsw.limit_in_bytes
-            }
+            memory_group=%4$s/task-$slot
+            accounts=%5$s/task-$slot
+            [ -d "$memory_group" ] || mkdir $groups || groups=
+            echo $(($1 * %2$d)) > %3$s/task-$slot/cpu.cfs_quota_us
+            [ "$2" != 0 ] || set -- "$1" -1
+            [ ! -e "$memory_group/memory.memsw.limit_in_bytes" ] ||
+                echo -1 > "$memory_group/memory.memsw.limit_in_bytes"
+            echo "$2" > "$memory_group/memory.limit_in_bytes"
+            [ ! -e "$memory_group/memory.memsw.limit_in_bytes" ] ||
+                echo "$2" > "$memory_group/memory.memsw.limit_in_bytes"
+            echo 0 > "$memory_group/memory.max_usage_in_bytes"
+            echo 0 > "$accounts/cpuacct.usage"
+            number_of oom_kill "$memory_group/memory.oom_control"
+            oom_before=$found
         } 2> /dev/null
         measure() {
-            number_in %4$s/task-$number/memory.max_usage_in_bytes
+            number_in "$memory_group/memory.max_usage_in_bytes"
             peak=$found
-            number_in %5$s/task-$number/cpuacct.usage
+            number_in "$accounts/cpuacct.usage"
             cpu_nanos=$found
-            number_of oom_kill %4$s/task-$number/memory.oom_control
-            oom=$found
+            number_of oom_kill "$memory_group/memory.oom_control"
+            oom=$((found - oom_before))
         }
+        drop_groups() { :; }
         """
                 .formatted(
                         folders(id).stream().map(Path::toString).collect(joining(" ")),

@@ -78,6 +78,11 @@ record CgroupsV2(Path parent) implements Cgroups {
     }
 
     @Override
+    public void close() {
+        var _ = Cgroups.remove(parent);
+    }
+
+    @Override
     public Group create(String id, Resources resources, boolean tasks) throws IOException {
         Path folder = parent.resolve(id);
         Files.createDirectories(folder);
@@ -111,12 +116,12 @@ record CgroupsV2(Path parent) implements Cgroups {
         return """
         join_file=cgroup.procs
         make_groups() {
-            groups=%1$s/task-$1
+            groups=%1$s/task-$number
             mkdir $groups || groups=
-            echo "$(($2 * %2$d)) %2$d" > %1$s/task-$1/cpu.max
-            [ "$3" = 0 ] || {
-                echo "$3" > %1$s/task-$1/memory.max
-                echo 0 > %1$s/task-$1/memory.swap.max
+            echo "$(($1 * %2$d)) %2$d" > %1$s/task-$number/cpu.max
+            [ "$2" = 0 ] || {
+                echo "$2" > %1$s/task-$number/memory.max
+                echo 0 > %1$s/task-$number/memory.swap.max
             }
         } 2> /dev/null
         measure() {
@@ -126,6 +131,10 @@ record CgroupsV2(Path parent) implements Cgroups {
             cpu_nanos=$((found * 1000))
             number_of oom_kill %1$s/task-$number/memory.events
             oom=$found
+        }
+        # Its peak cannot be reset. The kernel may still be at it; the server removes what stays.
+        drop_groups() {
+            rmdir $groups 2> /dev/null
         }
         """
                 .formatted(folder, CPU_PERIOD_MICROS);

@@ -22,10 +22,16 @@ record NoCgroups() implements Cgroups {
                 make_groups() {
                     groups=
                 }
+                drop_groups() { :; }
                 measure() {
                     peak=-1 cpu_nanos=-1 oom=0
                 }
                 """);
+    }
+
+    @Override
+    public void close() {
+        // There are none.
     }
 
     @Override

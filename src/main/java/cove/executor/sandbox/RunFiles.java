@@ -18,7 +18,6 @@ import java.util.OptionalLong;
 
 /** The files by which a shim and the server talk, in the folder of one run; see shim.sh. */
 record RunFiles(Path folder) {
-    private static final int MAIN_RESERVE_BYTES = 32;
     private static final int EXIT_RESERVE_BYTES = 512;
     private static final String CGROUPS = "cgroups=";
     private static final String NOBODY = "nobody";
@@ -34,7 +33,6 @@ record RunFiles(Path folder) {
 
     /** Takes the disk space of what the shim writes later. */
     void reserve() throws IOException {
-        Files.writeString(folder.resolve("main"), "\n".repeat(MAIN_RESERVE_BYTES));
         Files.writeString(folder.resolve("exit"), "\n".repeat(EXIT_RESERVE_BYTES));
     }
 
@@ -95,8 +93,12 @@ record RunFiles(Path folder) {
                                         words[2]));
     }
 
+    /** None before it is there, and none once the end is written over it. */
     Optional<Long> sandboxPid() {
-        return read("main").map(String::strip).filter(text -> !text.isEmpty()).map(Long::parseLong);
+        return read("exit")
+                .map(String::strip)
+                .filter(text -> text.matches("[0-9]+"))
+                .map(Long::parseLong);
     }
 
     List<Path> cgroups() {

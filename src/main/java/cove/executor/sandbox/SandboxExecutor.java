@@ -296,5 +296,6 @@ public final class SandboxExecutor implements Executor {
     public void close() {
         launcher.close();
         networks.close();
+        cgroups.close();
     }
 }

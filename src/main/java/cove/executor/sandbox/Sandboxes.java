@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Finds the sandbox of a run where no control group holds it together: the processes around it and
- * the first one inside carry {@link BubblewrapCommand#firstScript} in their command lines, and with
+ * the first one inside carry {@link BubblewrapCommand#endOfFirst} in their command lines, and with
  * the first one all others end (pid_namespaces(7)).
  *
  * <p>Needed although bubblewrap's --die-with-parent ends what a killed shim leaves: a parent that
@@ -28,14 +28,15 @@ final class Sandboxes {
     /** Kills what is left of a run, looking again until there is nothing, for a while. */
     static void end(RunHandle run) {
         Optional<ProcessIdentity> shim = new RunFiles(run.folder()).shim();
-        String script = BubblewrapCommand.firstScript(run.id());
+        String end = BubblewrapCommand.endOfFirst(run.id());
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         boolean left = true;
         while (left && System.nanoTime() < deadline) {
             left = false;
             for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
                 List<String> words = commandLine(process);
-                if (words.contains(script) || isAboutToStart(process, words, run, shim)) {
+                if (words.stream().anyMatch(word -> word.endsWith(end))
+                        || isAboutToStart(process, words, run, shim)) {
                     process.destroyForcibly();
                     left = true;
                 }

@@ -145,7 +145,7 @@ record TaskSandboxes(
                         pattern,
                         ShellText.quote(isolated(kind)),
                         ShellText.quote(BubblewrapCommand.mounts(kind.mounts())),
-                        ShellText.quote(BubblewrapCommand.first(launch.id(), tasks.command())),
+                        ShellText.quote(BubblewrapCommand.first(launch.id(), tasks.script())),
                         seccomp);
     }
 

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -19,14 +20,15 @@ import nextflow.processor.TaskStatus;
 import nextflow.trace.TraceRecord;
 import nextflow.util.Duration;
 import nextflow.util.MemoryUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A task of Nextflow's that runs in a sandbox of its own. */
 final class SandboxedTask extends TaskHandler {
+    private static final Logger log = LoggerFactory.getLogger(SandboxedTask.class);
+
     /** Beside Nextflow's own files of a task: the folders it may read, one a line. */
     private static final String READABLE = ".command.readable";
-
-    /** Holds a folder for each task by its number, which is its /tmp and is removed at its end. */
-    private static final String TEMPORARY = ".tmp";
 
     private final SandboxedExecutor executor;
     private final Path allWork;
@@ -65,6 +67,7 @@ final class SandboxedTask extends TaskHandler {
                 number,
                 request.toString(),
                 ended -> {
+                    removeTemporary();
                     end = ended;
                     executor.getTaskMonitor().signal();
                 });
@@ -72,11 +75,25 @@ final class SandboxedTask extends TaskHandler {
     }
 
     /** On disk: what a task keeps in memory counts as its memory. */
+    private Path temporary() {
+        return allWork.resolve(".tmp").resolve(Integer.toString(number));
+    }
+
     private void createTemporary() {
         try {
-            Files.createDirectories(allWork.resolve(TEMPORARY).resolve("" + number));
+            Files.createDirectories(temporary());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void removeTemporary() {
+        try (var paths = Files.walk(temporary())) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            log.warn("{} could not be removed", temporary(), e);
         }
     }
 

@@ -7,11 +7,11 @@
 #   launch.sh  written by the server: what to start (variables, and the function `sandbox`)
 #   claim      who has the run: "<pid> <start time of pid> <boot id> end", or "nobody". Anyone may
 #              append a line, and the first line wins: it is there whole or not at all
-#   main       the pid of the sandbox, for whoever wants to stop it
-#   exit       written last, in one write: "exit_code=… … end"
+#   exit       first the pid of the sandbox, for whoever wants to stop it; in the end, in one write
+#              over it: "exit_code=… … end"
 #
-# The server made main and exit beforehand, filled with blank lines, so that a full disk cannot
-# swallow them. On a full disk no claim can be written: then the run waits.
+# The server made exit beforehand, filled with blank lines, so that a full disk cannot swallow it. On
+# a full disk no claim can be written: then the run waits.
 #
 # Shell builtins only, where it can be: every other command would cost a fork and an exec.
 
@@ -47,14 +47,14 @@ end
     [ -p /proc/self/fd/7 ] && exec 8> /proc/self/fd/7
 }
 
-# Ends what the sandbox left: nothing, except when it was killed in the middle of its setup.
+# Ends what the sandbox left: nothing, except when it was killed in the middle of its setup. The first
+# group has all of it, for it is joined first.
 kill_group() {
-    for group in $cgroups; do
-        echo 1 > "$group/cgroup.kill" && return
-        while read -r left; do
-            kill -9 "$left"
-        done < "$group/cgroup.procs"
-    done
+    group=${cgroups%% *}
+    echo 1 > "$group/cgroup.kill" && return
+    while read -r left; do
+        kill -9 "$left"
+    done < "$group/cgroup.procs"
 } 2>/dev/null
 
 shim() {
@@ -82,16 +82,15 @@ shim() {
         [ -z "$limit_memory" ] || ulimit -v "$limit_memory"
         [ -z "$limit_processes" ] || ulimit -p "$limit_processes"
         # bubblewrap asks to end with its parent, but does not look whether that is there any more.
-        read -r _ _ _ parent _ < /proc/self/stat
-        [ "$parent" = "$pid" ] || exit 125
+        [ . -ef "/proc/$pid/cwd" ] || exit 125
         sandbox
     ) < /dev/null >&8 2>&1 7<&- 8>&- &
     main=$!
     exec 7<&- 8>&-
-    printf '%s\n' "$main" 1<> main
+    printf '%s\n' "$main" 1<> exit
     wait "$main"
     code=$?
-    kill_group
+    [ "$code" = 0 ] || kill_group
     log_cut=0
     wait "$writer" || log_cut=1
 

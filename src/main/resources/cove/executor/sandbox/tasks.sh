@@ -14,7 +14,7 @@
 #       sees the folders READABLE. All folders are relative to the folder of all tasks.
 #   kill NUMBER
 #
-# When there is a folder .tmp/NUMBER, the task has it as its /tmp, and it is removed afterwards.
+# When there is a folder .tmp/NUMBER, the task has it as its /tmp.
 #
 # The command reads a line from /run/tasks/answers for each task that ended:
 #
@@ -65,8 +65,7 @@ task() { # NUMBER FOLDER KIND CPUS MEMORY [READABLE]...
         is_below "$readable" || continue
         set -- "$@" --ro-bind-try "$tasks_outside/$readable" "$tasks_inside/$readable"
     done
-    groups=
-    make_groups "$number" "$cpus" "$memory"
+    make_groups "$cpus" "$memory"
     (
         for group in $groups; do
             echo 0 > "$group/$join_file" || exit 125
@@ -86,9 +85,22 @@ task() { # NUMBER FOLDER KIND CPUS MEMORY [READABLE]...
     done
     measure
     echo "$number $code $peak $cpu_nanos $oom" >&4
-    # The kernel may still be at it; the server removes what stays.
-    [ -z "$groups" ] || rmdir $groups 2> /dev/null
-    [ ! -d "$tasks_outside/.tmp/$number" ] || rm -rf "$tasks_outside/.tmp/$number"
+    drop_groups
+    echo "free $slot" >&3
+}
+
+# Control groups are made once for each task that runs at the same time, and used again.
+free= slots=0
+take_slot() {
+    set -- $free
+    slot=${1:-}
+    if [ -z "$slot" ]; then
+        slots=$((slots + 1))
+        slot=$slots
+    else
+        shift
+        free="$*"
+    fi
 }
 
 (
@@ -103,6 +115,7 @@ while read -r verb number rest <&3; do
         run)
             set -- $rest
             if [ $# -ge 4 ] && is_below "$1" && is_number "$3" && is_number "$4"; then
+                take_slot
                 task "$number" "$@" &
                 eval "shim_$number=$!"
             else
@@ -113,6 +126,7 @@ while read -r verb number rest <&3; do
             eval "shim=\${shim_$number:-}"
             [ -z "$shim" ] || kill "$shim" 2> /dev/null
             ;;
+        free) free="$free $number" ;;
         end) exit "$number" ;;
     esac
     # Takes notice of those that ended, so that they leave no zombies.

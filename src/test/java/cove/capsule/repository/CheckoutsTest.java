@@ -4,10 +4,15 @@ package cove.capsule.repository;
 import static cove.capsule.repository.TestingHome.SLUG;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cove.testing.SettableClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -97,5 +102,46 @@ class CheckoutsTest {
         repositories.sweep();
         assertThat(half).doesNotExist();
         assertThat(checkout.resolve("code/run")).exists();
+    }
+
+    @Test
+    void ofTooManyThoseGoThatNobodyAskedForLongest() {
+        var clock = new SettableClock();
+        var few = new TestingHome(folder, ZipLimits.USUAL, 2, clock).repositories;
+        Path capsule = home.capsule("trim");
+        var checkouts = new ArrayList<Path>();
+        for (int i = 0; i < 4; i++) {
+            home.write("trim/code/main.py", "print(%d)\n".formatted(i));
+            String commit = few.importFolder(SLUG, capsule).commit();
+            checkouts.add(few.checkout(SLUG, commit));
+            clock.forward(Duration.ofMinutes(10));
+        }
+        assertThat(checkouts).allSatisfy(used -> assertThat(used).isDirectory());
+        clock.forward(Duration.ofHours(2));
+        few.checkout(SLUG, checkouts.getFirst().getFileName().toString());
+
+        home.write("trim/code/main.py", "print('next')\n");
+        Path next = few.checkout(SLUG, few.importFolder(SLUG, capsule).commit());
+
+        assertThat(List.of(checkouts.getFirst(), next))
+                .allSatisfy(used -> assertThat(used.resolve("code/run")).exists());
+        assertThat(checkouts.subList(1, 4)).allSatisfy(left -> assertThat(left).doesNotExist());
+        Path again = few.checkout(SLUG, checkouts.getLast().getFileName().toString());
+        assertThat(again.resolve("code/main.py")).hasContent("print(3)");
+        assertThat(home.traces()).containsExactly("4820193", "capsule-4820193.git");
+    }
+
+    @Test
+    void whatAnEarlierServerExtractedCountsToo() throws IOException {
+        Path capsule = home.capsule("trim");
+        Path old = repositories.checkout(SLUG, repositories.importFolder(SLUG, capsule).commit());
+        Files.setLastModifiedTime(old, FileTime.from(Instant.EPOCH));
+        var few = new TestingHome(folder, ZipLimits.USUAL, 1, new SettableClock()).repositories;
+        home.write("trim/code/main.py", "print('next')\n");
+
+        Path next = few.checkout(SLUG, few.importFolder(SLUG, capsule).commit());
+
+        assertThat(old).doesNotExist();
+        assertThat(next).isDirectory();
     }
 }

@@ -104,7 +104,8 @@ class RemoteRepositoryTest {
                 new CapsuleRepository(
                         SLUG,
                         repositories.directory(SLUG),
-                        new Checkouts(folder.resolve("home/checkouts")),
+                        new Checkouts(
+                                folder.resolve("home/checkouts"), 1000, () -> TestingHome.NOW),
                         () -> TestingHome.NOW);
         repository.take(preferred);
         repositories.release(SLUG);

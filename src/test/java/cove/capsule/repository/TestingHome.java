@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +29,18 @@ final class TestingHome {
     }
 
     TestingHome(Path folder, ZipLimits limits) {
+        this(folder, limits, 1000, () -> NOW);
+    }
+
+    TestingHome(Path folder, ZipLimits limits, int keptCheckouts, InstantSource clock) {
         this.folder = folder;
         this.repositories =
                 new CapsuleRepositories(
                         folder.resolve("home/repos"),
                         folder.resolve("home/checkouts"),
                         limits,
-                        () -> NOW);
+                        keptCheckouts,
+                        clock);
     }
 
     /** A person's file, made with its folders. */

@@ -3,9 +3,9 @@ package cove.executor.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cove.executor.Eventually;
 import cove.executor.Resources;
 import cove.executor.RunHandle;
+import cove.testing.Eventually;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -3,7 +3,6 @@ package cove.executor.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cove.executor.Eventually;
 import cove.executor.Executor;
 import cove.executor.ExecutorContract;
 import cove.executor.Launch;
@@ -11,6 +10,7 @@ import cove.executor.ProcessTable;
 import cove.executor.RunHandle;
 import cove.executor.RunStatus;
 import cove.process.CommandRunner;
+import cove.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,7 +139,7 @@ class SandboxExecutorTest extends ExecutorContract {
                 "%d 1 %s end\n"
                         .formatted(ProcessHandle.current().pid(), ProcessIdentity.CURRENT_BOOT));
         Files.writeString(
-                run.folder().resolve("main"),
+                run.folder().resolve("exit"),
                 "%d\n".formatted(ProcessHandle.current().pid()),
                 StandardOpenOption.TRUNCATE_EXISTING);
 

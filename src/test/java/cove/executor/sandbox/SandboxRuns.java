@@ -3,7 +3,6 @@ package cove.executor.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cove.executor.Eventually;
 import cove.executor.Exit;
 import cove.executor.Launch;
 import cove.executor.Mount;
@@ -11,6 +10,7 @@ import cove.executor.Network;
 import cove.executor.Resources;
 import cove.executor.RunHandle;
 import cove.executor.RunStatus;
+import cove.testing.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

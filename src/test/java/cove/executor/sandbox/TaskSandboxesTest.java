@@ -3,7 +3,6 @@ package cove.executor.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cove.executor.Eventually;
 import cove.executor.Exit;
 import cove.executor.Launch;
 import cove.executor.Mount;
@@ -12,6 +11,7 @@ import cove.executor.Resources;
 import cove.executor.RunHandle;
 import cove.executor.RunStatus;
 import cove.executor.Tasks;
+import cove.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -314,7 +314,7 @@ class TaskSandboxesTest {
                                 new Tasks(
                                         work,
                                         "/work",
-                                        List.of("bash", "-c", "exec bash task > log 2>&1"),
+                                        "bash task > log 2>&1",
                                         Map.of(
                                                 "it's_special",
                                                 new Tasks.Kind(

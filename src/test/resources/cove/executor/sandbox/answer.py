@@ -14,11 +14,12 @@ port = int(sys.argv[2])
 
 def dns_reply(query):
     end = query.index(b"\0", 12) + 5
-    header = query[:2] + b"\x81\x80\0\1\0%c\0\0\0\0"
+    # Put together, not formatted: a query's id is random bytes, and may have a percent sign.
+    header = query[:2] + b"\x81\x80\0\1\0"
     if query[end - 4 : end - 2] != b"\0\1":
-        return header % 0 + query[12:end]
+        return header + b"\0\0\0\0\0" + query[12:end]
     answer = b"\xc0\x0c\0\1\0\1\0\0\0\0\0\4" + socket.inet_aton("203.0.113.10")
-    return header % 1 + query[12:end] + answer
+    return header + b"\1\0\0\0\0" + query[12:end] + answer
 
 
 def tcp(server, address):
