@@ -94,6 +94,13 @@ record CgroupsV1(Map<String, Path> parents) implements Cgroups {
             memory_group=%4$s/task-$slot
             accounts=%5$s/task-$slot
             [ -d "$memory_group" ] || mkdir $groups || groups=
+            [ "$3" = "$1 $2" ] || limit "$1" "$2"
+            echo 0 > "$memory_group/memory.max_usage_in_bytes"
+            echo 0 > "$accounts/cpuacct.usage"
+            number_of oom_kill "$memory_group/memory.oom_control"
+            oom_before=$found
+        } 2> /dev/null
+        limit() {
             echo $(($1 * %2$d)) > %3$s/task-$slot/cpu.cfs_quota_us
             [ "$2" != 0 ] || set -- "$1" -1
             [ ! -e "$memory_group/memory.memsw.limit_in_bytes" ] ||
@@ -101,11 +108,7 @@ record CgroupsV1(Map<String, Path> parents) implements Cgroups {
             echo "$2" > "$memory_group/memory.limit_in_bytes"
             [ ! -e "$memory_group/memory.memsw.limit_in_bytes" ] ||
                 echo "$2" > "$memory_group/memory.memsw.limit_in_bytes"
-            echo 0 > "$memory_group/memory.max_usage_in_bytes"
-            echo 0 > "$accounts/cpuacct.usage"
-            number_of oom_kill "$memory_group/memory.oom_control"
-            oom_before=$found
-        } 2> /dev/null
+        }
         measure() {
             number_in "$memory_group/memory.max_usage_in_bytes"
             peak=$found

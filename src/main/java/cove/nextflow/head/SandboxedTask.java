@@ -12,8 +12,6 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import nextflow.exception.ProcessException;
-import nextflow.executor.BashWrapperBuilder;
-import nextflow.processor.TaskBean;
 import nextflow.processor.TaskHandler;
 import nextflow.processor.TaskRun;
 import nextflow.processor.TaskStatus;
@@ -44,11 +42,7 @@ final class SandboxedTask extends TaskHandler {
     @Override
     public void submit() {
         TaskRun task = getTask();
-        TaskBean bean = task.toTaskBean();
-        // Its script would measure by asking ps again and again; the kernel's accounts do it
-        // better.
-        bean.setStatsEnabled(false);
-        new BashWrapperBuilder(bean).build();
+        new TaskScript(task).write();
         MemoryUnit memory = task.getConfig().getMemory();
         var request =
                 new StringBuilder()
@@ -161,9 +155,6 @@ final class SandboxedTask extends TaskHandler {
         } else {
             return false;
         }
-        Path folder = getTask().getWorkDir();
-        getTask().setStdout(folder.resolve(TaskRun.CMD_OUTFILE));
-        getTask().setStderr(folder.resolve(TaskRun.CMD_ERRFILE));
         setStatus(TaskStatus.COMPLETED);
         return true;
     }

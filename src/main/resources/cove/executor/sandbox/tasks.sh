@@ -65,7 +65,7 @@ task() { # NUMBER FOLDER KIND CPUS MEMORY [READABLE]...
         is_below "$readable" || continue
         set -- "$@" --ro-bind-try "$tasks_outside/$readable" "$tasks_inside/$readable"
     done
-    make_groups "$cpus" "$memory"
+    make_groups "$cpus" "$memory" "$slot_limits"
     (
         for group in $groups; do
             echo 0 > "$group/$join_file" || exit 125
@@ -96,10 +96,11 @@ take_slot() {
     slot=${1:-}
     if [ -z "$slot" ]; then
         slots=$((slots + 1))
-        slot=$slots
+        slot=$slots slot_limits=
     else
         shift
         free="$*"
+        eval "slot_limits=\$limits_$slot"
     fi
 }
 
@@ -117,6 +118,7 @@ while read -r verb number rest <&3; do
             if [ $# -ge 4 ] && is_below "$1" && is_number "$3" && is_number "$4"; then
                 take_slot
                 task "$number" "$@" &
+                eval "limits_$slot='$3 $4'"
                 eval "shim_$number=$!"
             else
                 echo "$number 125 -1 -1 0" >&4
