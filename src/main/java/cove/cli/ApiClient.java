@@ -78,7 +78,10 @@ final class ApiClient implements AutoCloseable {
     /** Posts a question, which changes nothing. */
     JsonNode ask(String path, JsonNode body) {
         return json(
-                send(to -> posting(to, path, body), BodyHandlers.ofInputStream(), Again.ALWAYS));
+                send(
+                        to -> posting(to, path, body).timeout(TO_ANSWER),
+                        BodyHandlers.ofInputStream(),
+                        Again.ALWAYS));
     }
 
     /** Starts a computation, once, however often it has to be tried. */
@@ -88,6 +91,7 @@ final class ApiClient implements AutoCloseable {
                 send(
                         to ->
                                 posting(to, "/api/v1/computations", body)
+                                        .timeout(TO_ANSWER)
                                         .header("Idempotency-Key", key),
                         BodyHandlers.ofInputStream(),
                         Again.ALWAYS));

@@ -2,15 +2,18 @@
 package cove.http;
 
 import io.helidon.webserver.WebServer;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /** The listening server. */
 public final class HttpServer implements AutoCloseable {
     private final WebServer server;
+    private final String host;
     private final OpenConnections connections;
 
-    private HttpServer(WebServer server, OpenConnections connections) {
+    private HttpServer(WebServer server, String host, OpenConnections connections) {
         this.server = server;
+        this.host = host;
         this.connections = connections;
     }
 
@@ -32,6 +35,7 @@ public final class HttpServer implements AutoCloseable {
                         .routing(routes.build())
                         .build()
                         .start(),
+                host,
                 connections);
     }
 
@@ -41,6 +45,8 @@ public final class HttpServer implements AutoCloseable {
 
     @Override
     public void close() {
+        // To connect to "all addresses" is to connect to this machine.
+        connections.end(new InetSocketAddress(host, port()));
         server.stop();
         connections.close();
     }

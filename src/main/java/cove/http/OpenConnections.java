@@ -3,6 +3,8 @@ package cove.http;
 
 import io.helidon.common.socket.SocketOptions;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -12,30 +14,61 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Every connection that was accepted, so that none outlives its server. Helidon 4.5.0 itself leaves
- * one open that it accepts at the moment of its stop, and the caller would wait for an answer for
- * as long as this process lives.
+ * Every connection that was accepted, so that none outlives its server: whoever called would wait
+ * for an answer for as long as this process lives. Helidon 4.5.0 leaves one open whose handler it
+ * interrupts before it began. And its stop interrupts the thread that accepts; when that has just
+ * got a connection from the kernel, {@code ServerSocketChannel.accept} of JDK 25 throws and forgets
+ * it. So that thread is held elsewhere while the server stops.
  */
 final class OpenConnections implements SocketOptions, AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final SocketOptions usual = SocketOptions.create();
     private final Set<SocketChannel> accepted =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
-    private volatile boolean closed;
+    private final CountDownLatch held = new CountDownLatch(1);
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile boolean ending;
 
     @Override
     public void configureSocket(SocketChannel connection) {
+        if (ending) {
+            hold();
+            throw new IllegalStateException("the server ends"); // so that it is closed
+        }
         usual.configureSocket(connection);
         accepted.add(connection);
-        if (closed) {
-            close(connection);
+    }
+
+    private void hold() {
+        held.countDown();
+        try {
+            var _ = over.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Lets no further connection in; to be called before the server is stopped. */
+    void end(SocketAddress server) {
+        ending = true;
+        try (var knock = new Socket()) {
+            knock.connect(server, (int) PATIENCE.toMillis());
+            var _ = held.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (IOException e) {
+            // Nothing is accepted any more.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     @Override
     public void close() {
-        closed = true;
+        over.countDown();
         List<SocketChannel> all;
         synchronized (accepted) {
             all = List.copyOf(accepted);

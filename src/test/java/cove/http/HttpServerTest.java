@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class HttpServerTest {
     private static final int ROUNDS = 20;
     private static final int CALLERS = 16;
-    private static final int PATIENCE_MILLIS = 5000;
+    private static final int PATIENCE_MILLIS = 20_000;
 
     @Test
     void noConnectionOutlivesItsServer() throws Exception {
