@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import cove.executor.Launch;
 import cove.executor.Mount;
 import cove.executor.Network;
+import cove.executor.Resources;
 import cove.executor.Tasks;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,10 +36,10 @@ public final class NextflowLaunch {
     /** Nothing is asked there; the generated scripts want an image to have a name. */
     private static final String REGISTRY_HOST = "registry.cove";
 
-    /** A quarter of the run's memory is Nextflow's own, within reason. */
+    /** An eighth of the run's memory is Nextflow's own, within reason; tasks get the rest. */
     private static final long LEAST_HEAP = 256L << 20;
 
-    private static final long MOST_HEAP = 4L << 30;
+    private static final long MOST_HEAP = 2L << 30;
 
     /** The job id that scripts look for to know that they run in a pipeline, one for each task. */
     private static final String TASK =
@@ -103,7 +104,7 @@ public final class NextflowLaunch {
     private void write() throws IOException {
         Files.writeString(
                 own().resolve("cove.config"),
-                NextflowConfiguration.text(run.defaults(), run.resources(), REPORTS));
+                NextflowConfiguration.text(run.defaults(), ofTasks(), REPORTS));
         Files.write(
                 own().resolve("params.json"),
                 JsonMapper.builder().build().writeValueAsBytes(run.params()));
@@ -127,8 +128,7 @@ public final class NextflowLaunch {
     }
 
     private List<String> command() {
-        long heap = Math.clamp(run.resources().memory() / 4, LEAST_HEAP, MOST_HEAP);
-        var words = new ArrayList<>(nextflow.command(heap));
+        var words = new ArrayList<>(nextflow.command(heap()));
         words.addAll(
                 List.of(
                         "-log",
@@ -149,6 +149,17 @@ public final class NextflowLaunch {
         run.profile().ifPresent(profile -> words.addAll(List.of("-profile", profile)));
         run.session().ifPresent(session -> words.addAll(List.of("-resume", session)));
         return words;
+    }
+
+    private long heap() {
+        return Math.clamp(run.resources().memory() / 8, LEAST_HEAP, MOST_HEAP);
+    }
+
+    /** What all tasks together may use. */
+    private Resources ofTasks() {
+        Resources all = run.resources();
+        return new Resources(
+                all.cpus(), Math.max(all.memory() / 2, all.memory() - heap()), all.processes());
     }
 
     private Map<String, String> environment() {

@@ -48,7 +48,7 @@ final class SandboxedTask extends TaskHandler {
                 new StringBuilder()
                         .append(allWork.relativize(task.getWorkDir()))
                         .append(' ')
-                        .append(task.getProcessor().getName().replace(' ', '_'))
+                        .append(kind(task.getProcessor().getName()))
                         .append(' ')
                         .append(task.getConfig().getCpus())
                         .append(' ')
@@ -66,6 +66,11 @@ final class SandboxedTask extends TaskHandler {
                     executor.getTaskMonitor().signal();
                 });
         setStatus(TaskStatus.SUBMITTED);
+    }
+
+    /** The process's own name: one that is run in another workflow has that one's before it. */
+    private static String kind(String process) {
+        return process.substring(process.lastIndexOf(':') + 1).replace(' ', '_');
     }
 
     /** On disk: what a task keeps in memory counts as its memory. */
