@@ -168,7 +168,10 @@ public final class NextflowLaunch {
         environment.put("REGISTRY_HOST", REGISTRY_HOST);
         environment.put("JAVA_HOME", nextflow.java().toString());
         environment.put("NXF_HOME", "/root/.nextflow");
-        environment.put("NXF_OFFLINE", "true");
+        if (run.network() == Network.NONE) {
+            // Else Nextflow may fetch the plugins that the pipeline's configuration names.
+            environment.put("NXF_OFFLINE", "true");
+        }
         environment.put("NXF_DISABLE_CHECK_LATEST", "true");
         environment.put("HOME", "/root");
         return environment;
