@@ -127,6 +127,9 @@ record WatchedRun(Path home, String id) {
         assertThat(ControlGroups.of(List.of(id))).isEmpty();
         assertThat(folder().resolve("work")).doesNotExist();
         assertThat(tasks().resolve(".tmp")).doesNotExist();
+        for (String passing : List.of("place", "begun", "made")) {
+            assertThat(folder().resolve("settling-" + passing)).doesNotExist();
+        }
     }
 
     Optional<String> text(String result) {
