@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,8 +47,9 @@ record CoveConfig(
      * @param programUpload bytes of a capsule or pipeline
      * @param dataAssetUpload bytes of a data asset
      * @param checkouts extracted commits that are kept for the next run
+     * @param keepWork how long what the tasks of a pipeline did is kept to go on from
      */
-    record Limits(long programUpload, long dataAssetUpload, int checkouts) {}
+    record Limits(long programUpload, long dataAssetUpload, int checkouts, Duration keepWork) {}
 
     private static final long GIB = 1L << 30;
     private static final int PROCESSES = 4096;
@@ -94,7 +96,9 @@ record CoveConfig(
                                 reader.number("limits.program_upload", 20 * GIB, 1, Long.MAX_VALUE),
                                 reader.number(
                                         "limits.data_asset_upload", 1024 * GIB, 1, Long.MAX_VALUE),
-                                reader.number("limits.checkouts", 500, 1, 1_000_000).intValue()),
+                                reader.number("limits.checkouts", 500, 1, 1_000_000).intValue(),
+                                Duration.ofDays(
+                                        reader.number("pipelines.keep_work_days", 7, 0, 36_500))),
                         reader.origins);
         reader.throwIfWrong();
         return config;

@@ -100,7 +100,8 @@ final class Server implements AutoCloseable {
                                         config.network(),
                                         config.widestNetwork()),
                                 new Resources(config.cpus(), config.memory(), Integer.MAX_VALUE),
-                                config.waiting()),
+                                config.waiting(),
+                                config.limits().keepWork()),
                         clock);
         var signedUrls = new SignedUrls(home.key("url-signing"), clock);
 

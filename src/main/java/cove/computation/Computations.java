@@ -22,9 +22,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -37,8 +39,10 @@ public final class Computations implements AutoCloseable {
      *
      * @param capacity CPUs and memory that all runs together may use
      * @param waitingBound the most that may wait
+     * @param keepWork how long pipelines can be resumed
      */
-    public record Settings(Planning.Settings planning, Resources capacity, int waitingBound) {}
+    public record Settings(
+            Planning.Settings planning, Resources capacity, int waitingBound, Duration keepWork) {}
 
     private static final Duration USE_IS_NOTED_EVERY = Duration.ofMinutes(1);
     private static final Duration KEYS_ARE_KEPT = Duration.ofDays(30);
@@ -50,6 +54,7 @@ public final class Computations implements AutoCloseable {
     private final Planning planning;
     private final Supervisor supervisor;
     private final Trash trash;
+    private final KeptWorks works;
     private final Path runs;
     private final InstantSource clock;
 
@@ -59,7 +64,7 @@ public final class Computations implements AutoCloseable {
     /**
      * Connects the parts; nothing moves before {@link #start}.
      *
-     * @param home holds {@code runs/}, {@code spare/} and {@code trash/}
+     * @param home holds {@code runs/}, {@code resumable/}, {@code spare/} and {@code trash/}
      */
     public Computations(
             Database database,
@@ -75,6 +80,8 @@ public final class Computations implements AutoCloseable {
         this.runs = home.resolve("runs");
         this.clock = clock;
         this.trash = new Trash(home.resolve("trash"));
+        this.works =
+                new KeptWorks(home.resolve("resumable"), runs, settings.keepWork(), trash, clock);
         this.queue =
                 new RunQueue(
                         settings.capacity().cpus(),
@@ -95,9 +102,9 @@ public final class Computations implements AutoCloseable {
                                 trash,
                                 workplaces,
                                 new PipelinePreparation(
-                                        programs, dataAssets, Nextflow.beside(), runs),
+                                        programs, dataAssets, Nextflow.beside(), works, runs),
                                 home.resolve("sandbox")),
-                        new PipelineEnd(dataAssets),
+                        new PipelineEnd(dataAssets, works),
                         workplaces,
                         trash,
                         runs,
@@ -110,6 +117,19 @@ public final class Computations implements AutoCloseable {
         trash.sweep();
         store.forgetKeysBefore(clock.instant().minus(KEYS_ARE_KEPT));
         supervisor.start();
+        works.start(this::workInUse);
+    }
+
+    /** Of those that are not over, and of those that one which has not begun yet goes on from. */
+    private Set<String> workInUse() {
+        var ids = new HashSet<String>();
+        for (Computation open : store.open()) {
+            ids.add(open.id());
+            if (open.state() instanceof ComputationState.Initializing) {
+                open.plan().pipeline().flatMap(PipelinePlan::resumeFrom).ifPresent(ids::add);
+            }
+        }
+        return ids;
     }
 
     /**
@@ -223,7 +243,7 @@ public final class Computations implements AutoCloseable {
 
             @Override
             public boolean keepsWork(Computation earlier) {
-                return Files.isDirectory(folder(earlier).pipelineWork());
+                return works.isKept(earlier.id());
             }
         };
     }
@@ -320,6 +340,7 @@ public final class Computations implements AutoCloseable {
     @Override
     public void close() {
         supervisor.close();
+        works.close();
         trash.close();
     }
 }

@@ -82,7 +82,24 @@ final class PipelineDiagnosis {
                 all.processes());
     }
 
-    /** No task failed: the script or its configuration is wrong, or Nextflow was killed. */
+    /**
+     * Nextflow did not end by itself, as its own exit codes show: a task that failed before was
+     * tried again or ignored, and is not why.
+     */
+    static Failure ofKilledNextflow(Exit exit, Resources all, List<String> lastLines) {
+        Failure failure = FailureDiagnosis.explain(exit, all, lastLines, "");
+        return failure.cause().equals("killed_by_signal")
+                ? new Failure(
+                        failure.cause(),
+                        "Nextflow was killed by signal %d, and all its tasks were ended with it."
+                                .formatted(exit.signal().orElseThrow()),
+                        failure.evidence(),
+                        failure.advice()
+                                + " With resume_run_id (cove run --resume) it goes on from the tasks that were over.")
+                : failure;
+    }
+
+    /** No task failed: the script or its configuration is wrong. */
     static Failure ofNextflow(Exit exit, Resources all, List<String> lastLines) {
         Optional<String> error =
                 lastLines.stream().filter(line -> line.contains(ERROR)).reduce((_, last) -> last);

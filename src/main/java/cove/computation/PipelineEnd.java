@@ -10,7 +10,9 @@ import cove.nextflow.PipelineTask;
 import cove.nextflow.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,30 +22,68 @@ final class PipelineEnd {
     private static final int EVIDENCE_LINES = 20;
 
     private final DataAssets dataAssets;
+    private final KeptWorks works;
 
-    PipelineEnd(DataAssets dataAssets) {
+    PipelineEnd(DataAssets dataAssets, KeptWorks works) {
         this.dataAssets = dataAssets;
+        this.works = works;
     }
 
     /**
      * Keeps the tasks' logs, and makes real files of what was published as links into the tasks'
-     * folders; before the results are counted, and nothing in a capsule's run.
+     * folders; before the results are counted, and nothing in a capsule's run. Only then the tasks'
+     * folders may go.
      */
-    void settle(LaunchPlan plan, RunFolder folder) throws IOException {
+    void settle(Computation computation, RunFolder folder) throws IOException {
+        LaunchPlan plan = computation.plan();
         if (plan.pipeline().isEmpty()) {
             return;
         }
-        folder.taskLogs().keep(Progress.read(folder.events(), true).tasks());
+        keepLogs(folder);
         NextflowLaunch.settle(
                 folder.code(),
                 folder.data(),
                 PipelinePreparation.filesIfThere(plan, dataAssets),
                 folder.results(),
                 new KeptWork(folder.pipelineWork()));
+        works.over(computation.id(), !plan.pipeline().get().noCache());
+    }
+
+    /** Of a run that has no results, another one may go on from what it did until then. */
+    void giveUp(Computation computation, RunFolder folder) {
+        Optional<PipelinePlan> pipeline = computation.plan().pipeline();
+        if (pipeline.isEmpty() || !Files.isDirectory(folder.pipelineWork())) {
+            return;
+        }
+        try {
+            keepLogs(folder);
+            works.over(computation.id(), !pipeline.get().noCache());
+        } catch (IOException e) {
+            log.warn("the work of computation {} stays as it is", computation.id(), e);
+        }
+    }
+
+    /** Nothing is left of the computation. */
+    void forget(Computation computation) {
+        if (computation.plan().pipeline().isPresent()) {
+            try {
+                works.remove(computation.id());
+            } catch (IOException e) {
+                log.warn("the work of computation {} is forgotten later", computation.id(), e);
+            }
+        }
+    }
+
+    private static void keepLogs(RunFolder folder) throws IOException {
+        folder.taskLogs().keep(Progress.read(folder.events(), true).tasks());
     }
 
     /** Why a pipeline failed: the task that failed, or what Nextflow itself says. */
     Failure explain(Computation computation, RunFolder folder, Exit exit, List<String> lastLines) {
+        if (exit.signal().isPresent()) {
+            return PipelineDiagnosis.ofKilledNextflow(
+                    exit, computation.plan().resources(), lastLines);
+        }
         try {
             var culprit = Progress.read(folder.events(), true).culprit();
             return culprit.isEmpty()

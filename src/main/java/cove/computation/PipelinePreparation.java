@@ -26,12 +26,19 @@ final class PipelinePreparation {
     private final Programs programs;
     private final DataAssets dataAssets;
     private final Nextflow nextflow;
+    private final KeptWorks works;
     private final Path runs;
 
-    PipelinePreparation(Programs programs, DataAssets dataAssets, Nextflow nextflow, Path runs) {
+    PipelinePreparation(
+            Programs programs,
+            DataAssets dataAssets,
+            Nextflow nextflow,
+            KeptWorks works,
+            Path runs) {
         this.programs = programs;
         this.dataAssets = dataAssets;
         this.nextflow = nextflow;
+        this.works = works;
         this.runs = runs;
     }
 
@@ -39,7 +46,12 @@ final class PipelinePreparation {
     Launch prepare(
             Computation computation, PipelinePlan pipeline, RunFolder folder, Network network)
             throws IOException, Preparation.Impossible {
+        Optional<String> lacking = nextflow.lacking();
+        if (lacking.isPresent()) {
+            throw incomplete(lacking.get());
+        }
         LaunchPlan plan = computation.plan();
+        works.begin(computation.id());
         copyCode(plan, folder);
         Files.createDirectories(folder.results());
         Files.createFile(folder.log());
@@ -73,6 +85,15 @@ final class PipelinePreparation {
                         network));
     }
 
+    private static Preparation.Impossible incomplete(String missing) {
+        return new Preparation.Impossible(
+                FailureDiagnosis.notCarriedOut(
+                        "nextflow_missing",
+                        "Tried to start Nextflow, but this installation of cove is not complete: there is no %s that can be used."
+                                .formatted(missing),
+                        "This is for the server's administrator: build cove again (mvn package in its checkout; ./cove does so by itself when its build is missing), then run the pipeline again."));
+    }
+
     private void copyCode(LaunchPlan plan, RunFolder folder) throws IOException {
         Path checkout = programs.checkout(plan.programSlug(), plan.commit());
         Files.createDirectories(folder.work());
@@ -91,7 +112,7 @@ final class PipelinePreparation {
     private String takeUp(String id, KeptWork kept) throws IOException, Preparation.Impossible {
         var earlier = new KeptWork(RunFolder.of(runs, id).pipelineWork());
         Optional<String> session = earlier.session();
-        if (session.isEmpty()) {
+        if (session.isEmpty() || !kept.takeFrom(earlier)) {
             throw new Preparation.Impossible(
                     FailureDiagnosis.notCarriedOut(
                             "resume_missing",
@@ -99,7 +120,6 @@ final class PipelinePreparation {
                                     .formatted(id),
                             "Run the pipeline again without resume_run_id."));
         }
-        kept.takeFrom(earlier);
         return session.get();
     }
 

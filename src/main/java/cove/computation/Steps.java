@@ -112,8 +112,7 @@ final class Steps {
     }
 
     private void stoppedBeforeStart(Computation computation) {
-        executor.release(handle(computation));
-        workplaces.discard(folder(computation));
+        giveUp(computation);
         var now = clock.instant();
         var stopped =
                 new ComputationState.Completed(
@@ -197,9 +196,14 @@ final class Steps {
         }
     }
 
-    private void fail(Computation computation, RunRecord.Failure failure) {
+    private void giveUp(Computation computation) {
         executor.release(handle(computation));
         workplaces.discard(folder(computation));
+        pipelineEnd.giveUp(computation, folder(computation));
+    }
+
+    private void fail(Computation computation, RunRecord.Failure failure) {
+        giveUp(computation);
         advance(
                 computation,
                 new ComputationState.Failed(failure.message(), clock.instant()),
@@ -223,7 +227,7 @@ final class Steps {
         try {
             executor.release(handle(computation));
             RunFolder folder = folder(computation);
-            pipelineEnd.settle(computation.plan(), folder);
+            pipelineEnd.settle(computation, folder);
             // Changes to code and data are discarded, scratch is emptied (file formats, 2). Before
             // anything is stored: it may be this run's work that filled the disk.
             workplaces.leave(folder, exit.started());
@@ -306,6 +310,7 @@ final class Steps {
         executor.release(handle);
         workplaces.discard(folder(computation));
         trash.take(handle.folder());
+        pipelineEnd.forget(computation);
         store.remove(computation.id());
         queue.release(computation.id());
         watch.removed(computation.id());

@@ -31,17 +31,38 @@ public record KeptWork(Path folder) {
         return folder.resolve("nextflow");
     }
 
+    /** Holds what tasks keep for themselves while they run. */
+    public Path temporary() {
+        return tasks().resolve(".tmp");
+    }
+
     void create() throws IOException {
         Files.createDirectories(tasks());
         Files.createDirectories(state());
     }
 
-    /** Takes over what an earlier run left: its files as hard links, which cost no space. */
-    public void takeFrom(KeptWork earlier) throws IOException {
+    /**
+     * Takes over what an earlier run left: its files as hard links, which cost no space.
+     *
+     * @return whether that was there until the end. Who removes it moves it away first; of what is
+     *     removed meanwhile a part may have come along, and must not be taken for the whole
+     */
+    public boolean takeFrom(KeptWork earlier) throws IOException {
         Files.createDirectories(folder);
-        // Nextflow changes its own files in place, but writes a new folder for each task.
-        copy("--reflink=auto", earlier.state(), state());
-        copy("--link", earlier.tasks(), tasks());
+        try {
+            // Nextflow changes its own files in place, but writes a new folder for each task.
+            copy("--reflink=auto", earlier.state(), state());
+            copy("--link", earlier.tasks(), tasks());
+        } catch (IOException e) {
+            if (earlier.isThere()) {
+                throw e;
+            }
+        }
+        return earlier.isThere();
+    }
+
+    private boolean isThere() {
+        return Files.isDirectory(tasks());
     }
 
     private static void copy(String how, Path from, Path to) throws IOException {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,6 +23,10 @@ import java.util.stream.Stream;
 public record Nextflow(Path folder, Path java) {
     private static final String FOLDER_INSIDE = "/opt/cove/nextflow";
     private static final String CACHE = "nextflow.aot";
+
+    /** How the names of those begin without which nothing works. */
+    private static final List<String> JARS =
+            List.of("cove-nextflow", "groovy-[0-9]", "nextflow-[0-9]");
 
     /** Makes each run record what the JVM loads; only the build sets it. */
     private static final String RECORD = "cove.nextflow.record";
@@ -63,6 +68,22 @@ public record Nextflow(Path folder, Path java) {
                     code.resolveSibling("nextflow"), Path.of(System.getProperty("java.home")));
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** What of it is missing or cannot be used here, if anything. */
+    public Optional<String> lacking() {
+        if (!Files.isExecutable(java.resolve("bin/java"))) {
+            return Optional.of(java.resolve("bin/java").toString());
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            var names = files.map(file -> file.getFileName().toString()).toList();
+            return JARS.stream()
+                    .filter(jar -> names.stream().noneMatch(name -> name.matches(jar + ".*\\.jar")))
+                    .findFirst()
+                    .map(jar -> folder.resolve(jar + "*.jar").toString());
+        } catch (IOException e) {
+            return Optional.of(folder.toString());
         }
     }
 

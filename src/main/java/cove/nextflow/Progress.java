@@ -32,6 +32,8 @@ public record Progress(List<String> processes, List<PipelineTask> tasks) {
     /** More is not read: a pipeline that writes nonsense there shall not fill the memory. */
     private static final int MOST_LINES = 2_000_000;
 
+    private static final int LONGEST_LINE = 1 << 16;
+
     private static final JsonMapper JSON = JsonMapper.builder().addModule(new Jdk8Module()).build();
 
     public Progress {
@@ -49,9 +51,9 @@ public record Progress(List<String> processes, List<PipelineTask> tasks) {
         var tasks = new TreeMap<Integer, PipelineTask>();
         try (InputStream in = Files.newInputStream(events, LinkOption.NOFOLLOW_LINKS);
                 var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            String line = lines.readLine();
-            for (int i = 0; line != null && i < MOST_LINES; i++, line = lines.readLine()) {
-                parse(line).ifPresent(event -> take(event, processes, tasks));
+            Optional<String> line = line(lines);
+            for (int i = 0; line.isPresent() && i < MOST_LINES; i++, line = line(lines)) {
+                parse(line.get()).ifPresent(event -> take(event, processes, tasks));
             }
         } catch (NoSuchFileException e) {
             return new Progress(List.of(), List.of());
@@ -59,6 +61,21 @@ public record Progress(List<String> processes, List<PipelineTask> tasks) {
         return new Progress(
                 new ArrayList<>(processes.keySet()),
                 over ? tasks.values().stream().map(Progress::ended).toList() : ordered(tasks));
+    }
+
+    /** The next line, or the beginning of one that is too long to mean anything. */
+    private static Optional<String> line(BufferedReader lines) throws IOException {
+        int next = lines.read();
+        if (next < 0) {
+            return Optional.empty();
+        }
+        var line = new StringBuilder();
+        for (; next >= 0 && next != '\n'; next = lines.read()) {
+            if (line.length() < LONGEST_LINE) {
+                line.append((char) next);
+            }
+        }
+        return Optional.of(line.toString());
     }
 
     private static List<PipelineTask> ordered(Map<Integer, PipelineTask> tasks) {

@@ -2,6 +2,8 @@
 package cove.nextflow;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
@@ -40,10 +42,12 @@ public record TaskLogs(KeptWork work, Path kept) {
         if (task.folder().isEmpty()) {
             return Optional.empty();
         }
-        Path tasks = work.tasks().toRealPath();
-        Path log = tasks.resolve(task.folder().get()).resolve(FILE);
+        Path folder = work.tasks().resolve(task.folder().get());
+        Path log = folder.resolve(FILE);
+        // Where the work is gone already, the logs were kept before a kill.
         return Files.isRegularFile(log, NOFOLLOW_LINKS)
-                        && log.getParent().toRealPath().equals(log.getParent())
+                        && folder.toRealPath()
+                                .equals(work.tasks().toRealPath().resolve(task.folder().get()))
                 ? Optional.of(log)
                 : Optional.empty();
     }
@@ -54,7 +58,9 @@ public record TaskLogs(KeptWork work, Path kept) {
         } catch (FileAlreadyExistsException e) {
             // Kept before a kill.
         } catch (FileSystemException e) {
-            Files.copy(log, kept);
+            Path begun = kept.resolveSibling(kept.getFileName() + ".begun");
+            Files.copy(log, begun, REPLACE_EXISTING);
+            Files.move(begun, kept, ATOMIC_MOVE);
         }
     }
 

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -78,6 +79,22 @@ final class Client {
         return answer.json().path("id").textValue();
     }
 
+    /** Adds a pipeline with this script and returns its id. */
+    String addPipeline(Path folder, String script) throws IOException {
+        Files.createDirectories(folder.resolve("pipeline"));
+        Files.writeString(folder.resolve("pipeline/main.nf"), script);
+        Answer answer =
+                send(
+                        "POST",
+                        "/api/cove/v1/pipelines?name=" + folder.getFileName(),
+                        tar(folder),
+                        Map.of("Content-Type", "application/x-tar"));
+        if (answer.status() != 200) {
+            throw new AssertionError(answer.text());
+        }
+        return answer.json().path("id").textValue();
+    }
+
     static byte[] tar(Path folder) {
         var tar = new ByteArrayOutputStream();
         try {
@@ -90,16 +107,25 @@ final class Client {
 
     /** Starts a computation once, however often it has to ask, and returns its id. */
     String start(String capsule, String... parameters) {
+        return start(Map.of("capsule_id", capsule, "parameters", Arrays.asList(parameters)));
+    }
+
+    /** Starts a pipeline once, however often it has to ask, and returns the computation's id. */
+    String startPipeline(String pipeline) {
+        return start(Map.of("pipeline_id", pipeline));
+    }
+
+    /** Goes on from what an earlier run of a pipeline left. */
+    String resume(String pipeline, String earlier) {
+        return start(Map.of("pipeline_id", pipeline, "resume_run_id", earlier));
+    }
+
+    private String start(Map<String, ?> request) {
         Answer answer =
                 send(
                         "POST",
                         "/api/v1/computations",
-                        text(
-                                Map.of(
-                                        "capsule_id",
-                                        capsule,
-                                        "parameters",
-                                        Arrays.asList(parameters))),
+                        text(request),
                         Map.of("Idempotency-Key", UUID.randomUUID().toString()));
         if (answer.status() != 200) {
             throw new AssertionError(answer.text());
@@ -154,6 +180,11 @@ final class Client {
 
     Answer delete(String id) {
         return send("DELETE", "/api/v1/computations/" + id, new byte[0], Map.of());
+    }
+
+    /** The tasks of a pipeline's run. */
+    JsonNode tasks(String id) {
+        return get("/api/cove/v1/computations/" + id + "/tasks").json();
     }
 
     static byte[] text(Object json) {

@@ -186,6 +186,27 @@ class FailureCausesTest {
     }
 
     @Test
+    void noNextflow() throws IOException {
+        Path other = Files.createDirectory(folder.resolve("without-nextflow"));
+        Files.writeString(other.resolve("cove.toml"), SETTINGS);
+        var recipe = ServerProcess.Recipe.ofJars(folder.resolve("incomplete"));
+        try (var incomplete = ServerProcess.start(recipe, other, List.of(), Map.of())) {
+            var caller = new Client(incomplete::url, incomplete.token());
+            String pipeline =
+                    caller.addPipeline(
+                            folder.resolve("pipeline"),
+                            "process P {\n    script:\n    'true'\n}\nworkflow {\n    P()\n}\n");
+
+            JsonNode end = caller.awaitEnd(caller.startPipeline(pipeline));
+
+            assertThat(end.path("state").asText()).as(end.toString()).isEqualTo("failed");
+            assertThat(cause(end.path("failure"))).isEqualTo("nextflow_missing");
+            assertThat(message(end.path("failure"))).contains("incomplete/nextflow");
+            assertThat(advice(end.path("failure"))).contains("mvn package");
+        }
+    }
+
+    @Test
     void noBubblewrap() throws IOException {
         Path bin = Files.createDirectory(folder.resolve("bin"));
         for (String program : List.of("sh", "env", "git", "setsid", "tee", "sync")) {

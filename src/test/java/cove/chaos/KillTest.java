@@ -8,13 +8,9 @@ import cove.chaos.ServerProcess.CapsuleSource;
 import cove.executor.ProcessTable;
 import cove.testing.Eventually;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -267,7 +263,7 @@ class KillTest {
         }
         Eventually.so("an empty trash", PATIENCE, () -> isEmpty(home.resolve("trash")));
         assertThat(isEmpty(home.resolve("uploads"))).isTrue();
-        assertThat(controlGroupsOf(accepted.stream().map(Accepted::id).toList())).isEmpty();
+        assertThat(ControlGroups.of(accepted.stream().map(Accepted::id).toList())).isEmpty();
         try (Stream<Path> shared = Files.list(home.resolve("sandbox"))) {
             assertThat(shared.map(path -> path.getFileName().toString()))
                     .noneMatch(name -> name.startsWith("new-") || name.endsWith(".new"));
@@ -280,37 +276,6 @@ class KillTest {
         } catch (IOException e) {
             return !Files.exists(folder);
         }
-    }
-
-    private static List<Path> controlGroupsOf(List<String> ids) throws IOException {
-        var left = new ArrayList<Path>();
-        Path root = Path.of("/sys/fs/cgroup");
-        if (!Files.isDirectory(root)) {
-            return left;
-        }
-        // Groups of others come and go while this looks.
-        Files.walkFileTree(
-                root,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult preVisitDirectory(Path group, BasicFileAttributes a) {
-                        if (ids.contains(group.getFileName().toString())) {
-                            left.add(group);
-                        }
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult visitFileFailed(Path path, IOException e) {
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(Path group, IOException e) {
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
-        return left;
     }
 
     private static void pause(int millis) {

@@ -35,6 +35,22 @@ final class ServerProcess implements AutoCloseable {
          * @param folder takes the jar of the classes, and the cache
          */
         static Recipe trained(Path folder) throws IOException {
+            String path = jars(folder);
+            Path cache = folder.resolve("cove.aot");
+            var training = new Recipe(command(path, List.of("-XX:AOTCacheOutput=" + cache)));
+            try (var server = start(training, folder.resolve("home"), List.of(), Map.of())) {
+                var client = new Client(server::url, server.token());
+                client.run(client.addCapsule(new CapsuleSource(folder.resolve("capsule"), "true")));
+            }
+            return new Recipe(command(path, List.of("-XX:AOTCache=" + cache)));
+        }
+
+        /** This build as jars, and nothing beside them but what they need. */
+        static Recipe ofJars(Path folder) throws IOException {
+            return new Recipe(command(jars(folder), List.of()));
+        }
+
+        private static String jars(Path folder) throws IOException {
             Files.createDirectories(folder);
             var jars = new ArrayList<String>();
             for (String entry : classPath().split(File.pathSeparator, -1)) {
@@ -46,14 +62,7 @@ final class ServerProcess implements AutoCloseable {
                                 ? jar(Path.of(entry), folder.resolve("classes.jar")).toString()
                                 : entry);
             }
-            String path = String.join(File.pathSeparator, jars);
-            Path cache = folder.resolve("cove.aot");
-            var training = new Recipe(command(path, List.of("-XX:AOTCacheOutput=" + cache)));
-            try (var server = start(training, folder.resolve("home"), List.of(), Map.of())) {
-                var client = new Client(server::url, server.token());
-                client.run(client.addCapsule(new CapsuleSource(folder.resolve("capsule"), "true")));
-            }
-            return new Recipe(command(path, List.of("-XX:AOTCache=" + cache)));
+            return String.join(File.pathSeparator, jars);
         }
 
         private static String classPath() {

@@ -21,12 +21,14 @@ record NoCgroups() implements Cgroups {
                 """
                 make_groups() {
                     groups=
+                    [ "$2" != 0 ] || memory=%d
                 }
                 drop_groups() { :; }
                 measure() {
                     peak=-1 cpu_nanos=-1 oom=0
                 }
-                """);
+                """
+                        .formatted(resources.memory()));
     }
 
     @Override

@@ -157,6 +157,9 @@ public final class SandboxExecutor implements Executor {
 
     private String launchText(Launch launch, Cgroups.Group group, List<String> command) {
         boolean byKernel = !group.folders().isEmpty();
+        // What starts tasks holds each of them to its own; a JVM asks for far more address space
+        // than it ever uses.
+        boolean byEachTask = launch.tasks().isPresent();
         return """
         # boot %s
         cgroups=%s
@@ -179,7 +182,9 @@ public final class SandboxExecutor implements Executor {
                         ShellText.quote(words(group.folders())),
                         ShellText.quote(words(group.toJoin())),
                         group.joinFile(),
-                        byKernel ? "" : Long.toString(launch.resources().memory() / 1024),
+                        byKernel || byEachTask
+                                ? ""
+                                : Long.toString(launch.resources().memory() / 1024),
                         byKernel ? "" : Integer.toString(launch.resources().processes()),
                         launch.network().word(),
                         path(group.peak()),
