@@ -49,7 +49,10 @@ final class PipelineEnd {
         works.over(computation.id(), !plan.pipeline().get().noCache());
     }
 
-    /** Of a run that has no results, another one may go on from what it did until then. */
+    /**
+     * Of a run that has no results, another one may go on from what it did until then; but not from
+     * one that was never launched, where taking up an even earlier run may have been cut off.
+     */
     void giveUp(Computation computation, RunFolder folder) {
         Optional<PipelinePlan> pipeline = computation.plan().pipeline();
         if (pipeline.isEmpty() || !Files.isDirectory(folder.pipelineWork())) {
@@ -57,7 +60,8 @@ final class PipelineEnd {
         }
         try {
             keepLogs(folder);
-            works.over(computation.id(), !pipeline.get().noCache());
+            boolean launched = !(computation.state() instanceof ComputationState.Initializing);
+            works.over(computation.id(), launched && !pipeline.get().noCache());
         } catch (IOException e) {
             log.warn("the work of computation {} stays as it is", computation.id(), e);
         }

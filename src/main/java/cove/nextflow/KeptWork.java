@@ -69,7 +69,7 @@ public record KeptWork(Path folder) {
         var outcome =
                 CommandRunner.run(
                         List.of("cp", "--archive", how, "--", from.toString(), to.toString()),
-                        from.getParent(),
+                        to.getParent(),
                         Map.of("LC_ALL", "C.UTF-8"),
                         COPY_LIMIT);
         if (!outcome.succeeded()) {

@@ -42,7 +42,7 @@ class PipelineEndTest {
         database = Database.openSqlite(home.resolve("cove.db"));
         trash = new Trash(home.resolve("trash"));
         keep(Duration.ofDays(7));
-        computation = pipeline(false);
+        computation = pipeline(new ComputationState.Running(Instant.EPOCH));
         folder = RunFolder.of(home.resolve("runs"), computation.id());
         works.begin(computation.id());
         Path task = Files.createDirectories(folder.pipelineWork().resolve("tasks").resolve(TASK));
@@ -85,9 +85,8 @@ class PipelineEndTest {
         end = new PipelineEnd(new DataAssets(database, home.resolve("assets"), clock), works);
     }
 
-    private static Computation pipeline(boolean noCache) {
+    private static Computation pipeline(ComputationState state) {
         LaunchPlan plan = TestingComputations.PLAN;
-        var state = new ComputationState.Running(Instant.EPOCH);
         Computation capsule = TestingComputations.in(state);
         return new Computation(
                 0,
@@ -114,7 +113,7 @@ class PipelineEndTest {
                                         Optional.empty(),
                                         Optional.empty(),
                                         Optional.empty(),
-                                        noCache,
+                                        false,
                                         false))),
                 state,
                 Wish.NONE,
@@ -185,60 +184,6 @@ class PipelineEndTest {
     }
 
     @Test
-    void aCopyThatAKillCutOffIsMadeAnew() throws IOException {
-        Files.createDirectories(folder.path().resolve("settling-begun"));
-        Files.writeString(folder.path().resolve("settling-begun/a.txt"), "half");
-
-        end.settle(computation, folder);
-
-        isSettled();
-        assertThat(folder.path().resolve("settling-begun")).doesNotExist();
-    }
-
-    @Test
-    void aKillBetweenTakingALinkAwayAndPuttingItsFolderThereIsMadeGood() throws IOException {
-        Path made = folder.path().resolve("settling-made");
-        Files.createDirectories(made.resolve("deep"));
-        Files.writeString(made.resolve("a.txt"), "a\n");
-        Files.writeString(made.resolve("deep/b.txt"), "b\n");
-        Files.writeString(made.resolve("from-code"), "table\n");
-        Files.createSymbolicLink(folder.path().resolve("settling-place"), Path.of("many"));
-        Files.delete(folder.results().resolve("many"));
-
-        end.settle(computation, folder);
-
-        isSettled();
-        assertThat(made).doesNotExist();
-    }
-
-    @Test
-    void whateverAPipelineLinksItsRunComesToAnEnd() throws IOException {
-        Path task = folder.pipelineWork().resolve("tasks").resolve(TASK);
-        String longName = "n".repeat(255);
-        Files.writeString(task.resolve(longName), "long\n");
-        Path many = task.resolve("many");
-        Files.createSymbolicLink(many.resolve("itself"), Path.of("."));
-        Files.createSymbolicLink(many.resolve("above"), Path.of("../many"));
-        new ProcessBuilder("mkfifo", task.resolve("pipe").toString()).start().onExit().join();
-        for (String name : List.of(longName, "pipe")) {
-            Files.createSymbolicLink(folder.results().resolve(name), Path.of("/work", TASK, name));
-        }
-        // As if it knew what names are used on the way.
-        Files.createDirectories(folder.results().resolve("settling-made/full"));
-        Files.writeString(folder.results().resolve("settling-place"), "settling-made");
-
-        end.settle(computation, folder);
-        end.settle(computation, folder);
-
-        assertThat(results())
-                .containsEntry(longName, "long\n")
-                .containsEntry("pipe", "-> /work/" + TASK + "/pipe")
-                .containsEntry("many/a.txt", "a\n")
-                .containsEntry("settling-place", "settling-made")
-                .doesNotContainKeys("many/itself", "many/above");
-    }
-
-    @Test
     void theResultsStayWhenTheWorkGoes() throws IOException {
         end.settle(computation, folder);
         clock.forward(Duration.ofDays(7));
@@ -274,6 +219,20 @@ class PipelineEndTest {
         try (var log = folder.taskLogs().open(task).orElseThrow()) {
             assertThat(RunLog.lastLines(log, 5)).containsExactly("printed");
         }
+    }
+
+    @Test
+    void fromARunThatWasNeverLaunchedNoneGoesOn() throws IOException {
+        Computation begun = pipeline(new ComputationState.Initializing());
+        RunFolder copied = RunFolder.of(home.resolve("runs"), begun.id());
+        works.begin(begun.id());
+        Files.createDirectories(copied.path().getParent());
+        Files.move(folder.path(), copied.path());
+
+        end.giveUp(begun, copied);
+
+        assertThat(copied.pipelineWork()).doesNotExist();
+        assertThat(works.isKept(begun.id())).isFalse();
     }
 
     @Test
