@@ -14,9 +14,11 @@ import cove.nextflow.PipelineCapsule;
 import cove.nextflow.PipelineRun;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -98,14 +100,26 @@ final class PipelinePreparation {
         Path checkout = programs.checkout(plan.programSlug(), plan.commit());
         Files.createDirectories(folder.work());
         programs.copy(checkout, folder.code());
+        Path script = folder.code().resolve("pipeline/main.nf");
+        Files.delete(script);
         Files.writeString(
-                folder.code().resolve("pipeline/main.nf"),
+                script,
                 programs.pipelineDescription(plan.programSlug(), plan.commit()).text().script());
+        removeLinks(folder.code());
         Path data = folder.code().resolve("data");
-        if (Files.isDirectory(data)) {
+        if (Files.exists(data)) {
             Files.move(data, folder.data());
         } else {
             Files.createDirectories(folder.data());
+        }
+    }
+
+    /** What a repository has there may be a link to whatever the server can read. */
+    private static void removeLinks(Path code) throws IOException {
+        for (String place : List.of("data", "results", "pipeline/.nextflow")) {
+            if (!Files.isDirectory(code.resolve(place), LinkOption.NOFOLLOW_LINKS)) {
+                Files.deleteIfExists(code.resolve(place));
+            }
         }
     }
 
