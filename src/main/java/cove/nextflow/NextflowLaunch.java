@@ -173,6 +173,8 @@ public final class NextflowLaunch {
             environment.put("NXF_OFFLINE", "true");
         }
         environment.put("NXF_DISABLE_CHECK_LATEST", "true");
+        // It would fetch one for each engine that a configuration names, such as awsbatch.
+        environment.put("NXF_PLUGINS_DEFAULT", "false");
         environment.put("HOME", "/root");
         return environment;
     }
