@@ -53,7 +53,7 @@ record ShownPaths(Map<Path, Path> shown) {
                 push(names, target);
                 continue;
             }
-            if (host.isPresent() ? !Files.exists(host.get()) : !leadsToShown(next)) {
+            if (host.filter(Files::exists).isEmpty() && !leadsToShown(next)) {
                 return Optional.empty();
             }
             at = next;
