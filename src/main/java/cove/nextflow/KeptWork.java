@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.nextflow;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import cove.process.CommandRunner;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +20,8 @@ import java.util.regex.Pattern;
  */
 public record KeptWork(Path folder) {
     private static final Duration COPY_LIMIT = Duration.ofHours(6);
+
+    private static final int HISTORY_TAIL = 64 << 10;
 
     private static final Pattern SESSION =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
@@ -82,19 +87,27 @@ public record KeptWork(Path folder) {
     /**
      * What Nextflow calls the run, by which it can be resumed. Read from its history, where each
      * line holds it as the sixth of seven words between tabs; the pipeline could write there, so
-     * what does not look like one is none.
+     * what does not look like one is none, and no link or pipe is read.
      */
     public Optional<String> session() throws IOException {
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(state().resolve("history"));
-        } catch (NoSuchFileException e) {
+        Path history = state().resolve("history");
+        if (!Files.isDirectory(state(), NOFOLLOW_LINKS)
+                || !Files.isRegularFile(history, NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
-        return lines.isEmpty()
-                ? Optional.empty()
-                : List.of(lines.getLast().split("\t", -1)).stream()
-                        .filter(word -> SESSION.matcher(word).matches())
-                        .findFirst();
+        try (var file = Files.newByteChannel(history)) {
+            file.position(Math.max(0, file.size() - HISTORY_TAIL));
+            var tail = Channels.newInputStream(file).readNBytes(HISTORY_TAIL);
+            return new String(tail, StandardCharsets.UTF_8)
+                    .lines()
+                    .reduce((_, last) -> last)
+                    .flatMap(KeptWork::sessionIn);
+        }
+    }
+
+    private static Optional<String> sessionIn(String line) {
+        return List.of(line.split("\t", -1)).stream()
+                .filter(word -> SESSION.matcher(word).matches())
+                .findFirst();
     }
 }

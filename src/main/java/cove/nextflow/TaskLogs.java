@@ -11,10 +11,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -86,11 +86,19 @@ public record TaskLogs(KeptWork work, Path kept) {
         try (DirectoryStream<Path> tasks = Files.newDirectoryStream(work.tasks());
                 var outer = below(tasks, folder.getName(0));
                 var inner = below(outer, folder.getName(1))) {
-            return Optional.of(
-                    inner.newByteChannel(
-                            Path.of(FILE), Set.of(StandardOpenOption.READ, NOFOLLOW_LINKS)));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
+            Path file = Path.of(FILE);
+            // To open a pipe would wait for whoever writes to it, maybe forever.
+            boolean regular =
+                    inner.getFileAttributeView(file, BasicFileAttributeView.class, NOFOLLOW_LINKS)
+                            .readAttributes()
+                            .isRegularFile();
+            return regular
+                    ? Optional.of(
+                            inner.newByteChannel(
+                                    file, Set.of(StandardOpenOption.READ, NOFOLLOW_LINKS)))
+                    : Optional.empty();
+        } catch (FileSystemException e) {
+            return Optional.empty(); // not there, or a link is: there is no type for that one
         }
     }
 
