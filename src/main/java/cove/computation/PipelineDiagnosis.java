@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /** Tells in words why a pipeline failed. */
 final class PipelineDiagnosis {
@@ -17,22 +16,34 @@ final class PipelineDiagnosis {
     private static final String ERROR = "ERROR ~ ";
 
     private static final String CAUSED_BY = "Caused by:";
+    private static final String CAUSE = "- cause: ";
     private static final String NOTHING_WRITTEN = "Missing output file(s)";
+    private static final String TOO_LONG = "exceeded running time limit";
+
+    private static final int EVIDENCE_LINES = 20;
 
     private PipelineDiagnosis() {}
 
     /**
      * A task failed.
      *
+     * @param id of the computation
      * @param taskLines the end of what the task printed
      * @param runLines the end of what Nextflow printed
      */
     static Failure ofTask(
-            PipelineTask task, Resources all, List<String> taskLines, List<String> runLines) {
+            String id,
+            PipelineTask task,
+            Resources all,
+            List<String> taskLines,
+            List<String> runLines) {
+        String reason = reason(runLines);
         Failure failure =
                 task.exitCode().orElse(1) == 0
-                        ? refused(runLines, taskLines)
-                        : FailureDiagnosis.explain(exit(task), resources(task, all), taskLines, "");
+                        ? refused(reason, taskLines)
+                        : reason.contains(TOO_LONG)
+                                ? overdue(reason, taskLines)
+                                : ofScript(id, task, all, taskLines);
         return new Failure(
                 failure.cause(),
                 "Process %s failed in its task %d, '%s'%s. %s"
@@ -48,19 +59,57 @@ final class PipelineDiagnosis {
                 failure.advice());
     }
 
+    /** What Nextflow gives as the reason, or nothing. */
+    private static String reason(List<String> runLines) {
+        return runLines.stream()
+                .dropWhile(line -> !line.equals(CAUSED_BY))
+                .skip(1)
+                .findFirst()
+                .map(String::strip)
+                .orElse("");
+    }
+
     /** The task itself ended well, and Nextflow found what it left not to be enough. */
-    private static Failure refused(List<String> runLines, List<String> taskLines) {
-        Optional<String> why =
-                runLines.stream().dropWhile(line -> !line.equals(CAUSED_BY)).skip(1).findFirst();
-        boolean missing = why.filter(line -> line.contains(NOTHING_WRITTEN)).isPresent();
+    private static Failure refused(String reason, List<String> taskLines) {
+        boolean missing = reason.contains(NOTHING_WRITTEN);
         return new Failure(
                 missing ? "missing_output" : "task_refused",
                 "It ended with exit code 0, but Nextflow did not accept what it left: %s."
-                        .formatted(why.map(String::strip).orElse("see its log")),
+                        .formatted(reason.isEmpty() ? "see its log" : reason),
                 taskLines,
                 missing
                         ? "Let the capsule write at least one such file into its results, also when it has nothing to tell."
                         : "nextflow/nextflow.log among the results tells more.");
+    }
+
+    private static Failure overdue(String reason, List<String> taskLines) {
+        return new Failure(
+                "time_limit",
+                "It was ended: %s.".formatted(reason),
+                taskLines,
+                "Give the process more time (time in pipeline/main.nf or pipeline/nextflow.config), or less to do.");
+    }
+
+    private static Failure ofScript(
+            String id, PipelineTask task, Resources all, List<String> taskLines) {
+        Failure failure = FailureDiagnosis.explain(exit(task), resources(task, all), taskLines, "");
+        return switch (failure.cause()) {
+            case "exit_code" ->
+                    new Failure(
+                            failure.cause(),
+                            "Its script ended with exit code %d."
+                                    .formatted(task.exitCode().orElse(1)),
+                            failure.evidence(),
+                            "Read the last lines of its output; 'cove logs %s --task %d' prints all of it."
+                                    .formatted(id, task.number()));
+            case "out_of_memory" ->
+                    new Failure(
+                            failure.cause(),
+                            failure.message(),
+                            failure.evidence(),
+                            "Give the process more memory (memory in pipeline/main.nf or pipeline/nextflow.config), or let it hold less at a time.");
+            default -> failure;
+        };
     }
 
     private static Exit exit(PipelineTask task) {
@@ -86,8 +135,8 @@ final class PipelineDiagnosis {
      * Nextflow did not end by itself, as its own exit codes show: a task that failed before was
      * tried again or ignored, and is not why.
      */
-    static Failure ofKilledNextflow(Exit exit, Resources all, List<String> lastLines) {
-        Failure failure = FailureDiagnosis.explain(exit, all, lastLines, "");
+    static Failure ofKilledNextflow(Exit exit, Resources all, List<String> runLines) {
+        Failure failure = FailureDiagnosis.explain(exit, all, last(runLines), "");
         return failure.cause().equals("killed_by_signal")
                 ? new Failure(
                         failure.cause(),
@@ -99,25 +148,38 @@ final class PipelineDiagnosis {
                 : failure;
     }
 
+    private static List<String> last(List<String> lines) {
+        return lines.subList(Math.max(0, lines.size() - EVIDENCE_LINES), lines.size());
+    }
+
+    /** The first line often says no more than where something went wrong. */
+    private static String more(List<String> evidence) {
+        return evidence.stream()
+                .filter(line -> line.startsWith(CAUSE))
+                .map(line -> line.substring(CAUSE.length()))
+                .findFirst()
+                .or(() -> Optional.of(reason(evidence)).filter(reason -> !reason.isEmpty()))
+                .map(cause -> ": " + cause)
+                .orElse("");
+    }
+
     /** No task failed: the script or its configuration is wrong. */
-    static Failure ofNextflow(Exit exit, Resources all, List<String> lastLines) {
+    static Failure ofNextflow(Exit exit, Resources all, List<String> runLines) {
         Optional<String> error =
-                lastLines.stream().filter(line -> line.contains(ERROR)).reduce((_, last) -> last);
+                runLines.stream().filter(line -> line.contains(ERROR)).reduce((_, last) -> last);
         if (error.isEmpty()) {
-            return FailureDiagnosis.explain(exit, all, lastLines, "");
+            return FailureDiagnosis.explain(exit, all, last(runLines), "");
         }
         List<String> evidence =
-                Stream.concat(
-                                error.stream(),
-                                lastLines.stream()
-                                        .dropWhile(line -> !line.equals(error.get()))
-                                        .skip(1))
+                runLines.subList(runLines.lastIndexOf(error.get()), runLines.size()).stream()
+                        .limit(EVIDENCE_LINES)
                         .toList();
         return new Failure(
                 "pipeline_error",
-                "Nextflow gave up: %s"
+                "Nextflow gave up: %s%s"
                         .formatted(
-                                error.get().substring(error.get().indexOf(ERROR) + ERROR.length())),
+                                error.get().substring(error.get().indexOf(ERROR) + ERROR.length()),
+                                more(evidence)),
                 evidence,
                 "Correct pipeline/main.nf or pipeline/nextflow.config; nextflow/nextflow.log among the results tells more.");
     }

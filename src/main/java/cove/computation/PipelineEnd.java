@@ -83,20 +83,23 @@ final class PipelineEnd {
     }
 
     /** Why a pipeline failed: the task that failed, or what Nextflow itself says. */
-    Failure explain(Computation computation, RunFolder folder, Exit exit, List<String> lastLines) {
+    Failure explain(Computation computation, RunFolder folder, Exit exit) {
+        // Before its end, Nextflow repeats the whole script of the task that failed.
+        List<String> runLines = new RunLog(folder.log()).lastLines(Integer.MAX_VALUE);
         if (exit.signal().isPresent()) {
             return PipelineDiagnosis.ofKilledNextflow(
-                    exit, computation.plan().resources(), lastLines);
+                    exit, computation.plan().resources(), runLines);
         }
         try {
             var culprit = Progress.read(folder.events(), true).culprit();
             return culprit.isEmpty()
-                    ? PipelineDiagnosis.ofNextflow(exit, computation.plan().resources(), lastLines)
+                    ? PipelineDiagnosis.ofNextflow(exit, computation.plan().resources(), runLines)
                     : PipelineDiagnosis.ofTask(
+                            computation.id(),
                             culprit.get(),
                             computation.plan().resources(),
                             lastLines(folder, culprit.get()),
-                            lastLines);
+                            runLines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

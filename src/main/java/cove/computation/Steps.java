@@ -288,7 +288,7 @@ final class Steps {
             return FailureDiagnosis.stopped(lastLines);
         }
         return computation.plan().pipeline().isPresent()
-                ? pipelineEnd.explain(computation, folder, exit, lastLines)
+                ? pipelineEnd.explain(computation, folder, exit)
                 : FailureDiagnosis.explain(
                         exit,
                         computation.plan().resources(),
