@@ -109,7 +109,7 @@ final class Follower {
                     return;
                 }
                 before = computation.isOver() ? seen.get() : -1;
-                screen.progress(computation.story());
+                screen.progress(story(computation));
                 TimeUnit.NANOSECONDS.sleep(look.toNanos());
             }
         } catch (CommandFailure | IOException e) {
@@ -119,6 +119,15 @@ final class Follower {
         } catch (InterruptedException e) {
             // Whoever reads the log told this thread to end.
         }
+    }
+
+    /** Nobody but people on a terminal sees it. */
+    private String story(Computation computation) {
+        if (!screen.isTerminal() || !computation.isPipeline() || computation.isOver()) {
+            return computation.story();
+        }
+        var tasks = TaskCounts.of(api.glance(TaskCounts.path(id)));
+        return computation.story() + ", " + tasks.story();
     }
 
     private static void closeQuietly(InputStream log) {

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,6 +22,12 @@ final class LogsCommand implements Callable<Integer> {
             names = {"-f", "--follow"},
             description = "Go on until the computation is over.")
     private boolean follow;
+
+    @Option(
+            names = "--task",
+            paramLabel = "N",
+            description = "Only what this task of a pipeline printed; cove show counts them.")
+    private Optional<Integer> task = Optional.empty();
 
     @Parameters(paramLabel = "ID", description = "The computation.")
     private String id = "";
@@ -50,12 +57,19 @@ final class LogsCommand implements Callable<Integer> {
     }
 
     private void pass(ApiClient api, String whole, Follower.Sink sink) throws IOException {
-        if (follow) {
+        if (task.isPresent()) {
+            String path = "/api/cove/v1/computations/{}/tasks/{}/log";
+            String query = follow ? "?follow=true" : "";
+            stream(api, ApiPath.of(path, whole, task.get().toString()) + query, sink);
+        } else if (follow) {
             new Follower(api, cove.screen(), whole).follow(sink);
-            return;
+        } else {
+            stream(api, ApiPath.of("/api/cove/v1/computations/{}/log", whole), sink);
         }
+    }
+
+    private static void stream(ApiClient api, String path, Follower.Sink sink) throws IOException {
         byte[] buffer = new byte[BUFFER];
-        String path = ApiPath.of("/api/cove/v1/computations/{}/log", whole);
         try (InputStream log = api.stream(path)) {
             for (int read = log.read(buffer); read >= 0; read = log.read(buffer)) {
                 sink.take(buffer, read);

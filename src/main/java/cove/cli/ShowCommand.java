@@ -21,7 +21,16 @@ final class ShowCommand implements Callable<Integer> {
     public Integer call() {
         try (var api = cove.connect()) {
             Computation computation = Computation.get(api, ShortId.ofComputation(api, id));
-            cove.answer(computation.json(), () -> print(computation));
+            cove.answer(
+                    computation.json(),
+                    () -> {
+                        print(computation);
+                        if (computation.isPipeline()) {
+                            TaskCounts.of(api.get(TaskCounts.path(computation.id())))
+                                    .lines()
+                                    .forEach(counts -> line("tasks", counts));
+                        }
+                    });
         }
         return ExitCode.DONE;
     }

@@ -235,4 +235,29 @@ final class PipelineCommandsTest {
 
         assertThat(outcome.err()).contains(other, "ran another program");
     }
+
+    @Test
+    void aPipelineRunsInOneCommandAndItsTasksCanBeLookedAt() {
+        cove.write(
+                Path.of("words/pipeline/main.nf"),
+                """
+                process SAY {
+                    input: val word
+                    script: "echo it says $word; exit ${word == 'no' ? 3 : 0}"
+                }
+                workflow { SAY(Channel.of('no')) }
+                """);
+
+        var ran = cove.cove("run", folder.resolve("words"), "--json");
+        String id = ran.json().path("id").asText();
+
+        assertThat(ran.exitCode()).as(ran.err()).isEqualTo(1);
+        assertThat(cove.cove("logs", id, "--task", "1").out()).isEqualTo("it says no\n");
+        assertThat(cove.cove("logs", "-f", id, "--task", "1", "--json").json().path("log").asText())
+                .isEqualTo("it says no\n");
+        assertThat(cove.cove("logs", id, "--task", "2").exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(cove.cove("show", id).out())
+                .containsPattern("tasks +SAY: 1 failed")
+                .contains("exit code 3", "--task 1");
+    }
 }
