@@ -3,6 +3,9 @@ package cove.nextflow;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.attribute.PosixFilePermission.GROUP_WRITE;
+import static java.nio.file.attribute.PosixFilePermission.OTHERS_WRITE;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -15,8 +18,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -183,6 +188,9 @@ final class PublishedResults {
         }
         if (!Files.isDirectory(host, NOFOLLOW_LINKS)) {
             link(host, fresh);
+            if (target.startsWith(NextflowLaunch.WORK)) {
+                closeToWriting(fresh);
+            }
             return;
         }
         if (copying.contains(target)) {
@@ -200,6 +208,18 @@ final class PublishedResults {
             }
         }
         copying.pop();
+    }
+
+    /**
+     * A run that resumes gets the same file in the folder of an earlier task, where its script
+     * could change it by mistake.
+     */
+    private static void closeToWriting(Path file) throws IOException {
+        if (Files.exists(file, NOFOLLOW_LINKS)) {
+            var permissions = new HashSet<>(Files.getPosixFilePermissions(file));
+            permissions.removeAll(Set.of(OWNER_WRITE, GROUP_WRITE, OTHERS_WRITE));
+            Files.setPosixFilePermissions(file, permissions);
+        }
     }
 
     private static void link(Path file, Path fresh) throws IOException {

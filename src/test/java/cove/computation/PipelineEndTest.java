@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
+import static java.nio.file.attribute.PosixFilePermission.GROUP_WRITE;
+import static java.nio.file.attribute.PosixFilePermission.OTHERS_WRITE;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cove.computation.Computation.Wish;
@@ -184,6 +187,60 @@ class PipelineEndTest {
     }
 
     @Test
+    void aCopyThatAKillCutOffIsMadeAnew() throws IOException {
+        Files.createDirectories(folder.path().resolve("settling-begun"));
+        Files.writeString(folder.path().resolve("settling-begun/a.txt"), "half");
+
+        end.settle(computation, folder);
+
+        isSettled();
+        assertThat(folder.path().resolve("settling-begun")).doesNotExist();
+    }
+
+    @Test
+    void aKillBetweenTakingALinkAwayAndPuttingItsFolderThereIsMadeGood() throws IOException {
+        Path made = folder.path().resolve("settling-made");
+        Files.createDirectories(made.resolve("deep"));
+        Files.writeString(made.resolve("a.txt"), "a\n");
+        Files.writeString(made.resolve("deep/b.txt"), "b\n");
+        Files.writeString(made.resolve("from-code"), "table\n");
+        Files.createSymbolicLink(folder.path().resolve("settling-place"), Path.of("many"));
+        Files.delete(folder.results().resolve("many"));
+
+        end.settle(computation, folder);
+
+        isSettled();
+        assertThat(made).doesNotExist();
+    }
+
+    @Test
+    void whateverAPipelineLinksItsRunComesToAnEnd() throws IOException {
+        Path task = folder.pipelineWork().resolve("tasks").resolve(TASK);
+        String longName = "n".repeat(255);
+        Files.writeString(task.resolve(longName), "long\n");
+        Path many = task.resolve("many");
+        Files.createSymbolicLink(many.resolve("itself"), Path.of("."));
+        Files.createSymbolicLink(many.resolve("above"), Path.of("../many"));
+        new ProcessBuilder("mkfifo", task.resolve("pipe").toString()).start().onExit().join();
+        for (String name : List.of(longName, "pipe")) {
+            Files.createSymbolicLink(folder.results().resolve(name), Path.of("/work", TASK, name));
+        }
+        // As if it knew what names are used on the way.
+        Files.createDirectories(folder.results().resolve("settling-made/full"));
+        Files.writeString(folder.results().resolve("settling-place"), "settling-made");
+
+        end.settle(computation, folder);
+        end.settle(computation, folder);
+
+        assertThat(results())
+                .containsEntry(longName, "long\n")
+                .containsEntry("pipe", "-> /work/" + TASK + "/pipe")
+                .containsEntry("many/a.txt", "a\n")
+                .containsEntry("settling-place", "settling-made")
+                .doesNotContainKeys("many/itself", "many/above");
+    }
+
+    @Test
     void theResultsStayWhenTheWorkGoes() throws IOException {
         end.settle(computation, folder);
         clock.forward(Duration.ofDays(7));
@@ -233,6 +290,17 @@ class PipelineEndTest {
 
         assertThat(copied.pipelineWork()).doesNotExist();
         assertThat(works.isKept(begun.id())).isFalse();
+    }
+
+    @Test
+    void whatWasPublishedIsClosedToTheScriptOfARunThatGoesOnFromHere() throws IOException {
+        end.settle(computation, folder);
+
+        Path task = folder.pipelineWork().resolve("tasks").resolve(TASK);
+        for (String published : List.of("one.txt", "many/deep/b.txt")) {
+            assertThat(Files.getPosixFilePermissions(task.resolve(published)))
+                    .doesNotContain(OWNER_WRITE, GROUP_WRITE, OTHERS_WRITE);
+        }
     }
 
     @Test
