@@ -19,11 +19,11 @@ import java.util.Optional;
 
 /**
  * The launch of a pipeline (file formats, 4.2): Nextflow in one sandbox, each task in another. Both
- * see the repository at {@code /repo} and the tasks' folders at {@code /work}.
+ * see the repository at {@code /repo} and the tasks' folders at {@code /tasks}.
  */
 public final class NextflowLaunch {
     private static final String REPOSITORY = "/repo";
-    static final String WORK = "/work";
+    static final String TASKS = "/tasks";
     private static final String OWN = "/run/nextflow";
     private static final String RESULTS = REPOSITORY + "/results";
 
@@ -67,7 +67,7 @@ public final class NextflowLaunch {
             throws IOException {
         var shown = new HashMap<Path, Path>();
         shown.put(Path.of(REPOSITORY), code);
-        shown.put(Path.of(WORK), kept.tasks());
+        shown.put(Path.of(TASKS), kept.tasks());
         for (String place : List.of(REPOSITORY + "/data", "/data", "/tmp/data")) {
             shown.put(Path.of(place), data);
             dataAssets.forEach((mount, files) -> shown.put(Path.of(place, mount), files));
@@ -140,7 +140,7 @@ public final class NextflowLaunch {
                         "-params-file",
                         OWN + "/params.json",
                         "-work-dir",
-                        WORK,
+                        TASKS,
                         "-ansi-log",
                         "false",
                         "-name",
@@ -199,7 +199,7 @@ public final class NextflowLaunch {
         mounts.addAll(data("/data"));
         mounts.add(new Mount(run.results(), RESULTS, true));
         mounts.add(new Mount(run.results(), "/results", true));
-        mounts.add(new Mount(run.kept().tasks(), WORK, true));
+        mounts.add(new Mount(run.kept().tasks(), TASKS, true));
         mounts.add(new Mount(own(), OWN, false));
         mounts.add(new Mount(run.events(), OWN + "/events", true));
         return mounts;
@@ -227,7 +227,7 @@ public final class NextflowLaunch {
         }
         return new Tasks(
                 run.kept().tasks(),
-                WORK,
+                TASKS,
                 TASK,
                 kinds,
                 kind(common(), seenByTasks(), run.network()));

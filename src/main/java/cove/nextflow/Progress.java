@@ -148,8 +148,8 @@ public record Progress(List<String> processes, List<PipelineTask> tasks) {
 
     /** {@code ab/cdef…}, and nothing that could lead elsewhere. */
     private static Optional<Path> below(String inside) {
-        return inside.matches(NextflowLaunch.WORK + "/[0-9a-f]{2}/[0-9a-f]{30}")
-                ? Optional.of(Path.of(inside.substring(NextflowLaunch.WORK.length() + 1)))
+        return inside.matches(NextflowLaunch.TASKS + "/[0-9a-f]{2}/[0-9a-f]{30}")
+                ? Optional.of(Path.of(inside.substring(NextflowLaunch.TASKS.length() + 1)))
                 : Optional.empty();
     }
 

@@ -188,7 +188,7 @@ final class PublishedResults {
         }
         if (!Files.isDirectory(host, NOFOLLOW_LINKS)) {
             link(host, fresh);
-            if (target.startsWith(NextflowLaunch.WORK)) {
+            if (target.startsWith(NextflowLaunch.TASKS)) {
                 closeToWriting(fresh);
             }
             return;

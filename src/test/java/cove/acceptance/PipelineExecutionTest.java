@@ -86,7 +86,7 @@ class PipelineExecutionTest {
                 output:
                 path 'joined.txt'
                 path 'out.txt', includeInputs: true
-                script: "cat all.txt out.txt /repo/data/own.txt > joined.txt; ls /work/stage* | wc -l >> joined.txt"
+                script: "cat all.txt out.txt /repo/data/own.txt > joined.txt; ls /tasks/stage* | wc -l >> joined.txt"
             }
 
             workflow {
@@ -208,7 +208,7 @@ class PipelineExecutionTest {
             echo "flavour=${FLAVOUR:-none}"
             echo "interfaces=$(tail -n +3 /proc/net/dev | cut -d: -f1 | tr -d ' \\n')"
             echo "home=$(ls %2$s 2>&1 | head -n 1)"
-            echo "work=$(ls -d /work/??/* | wc -l)"
+            echo "work=$(ls -d /tasks/??/* | wc -l)"
             echo "nextflow=$(ls /run/nextflow | tr '\\n' ' ')"
         } > "../results/count-$name"
         """

@@ -65,14 +65,14 @@ class PipelineEndTest {
         Files.createDirectories(folder.results().resolve("nextflow"));
         Files.writeString(folder.results().resolve("nextflow/trace.txt"), "trace\n");
         Files.createSymbolicLink(
-                folder.results().resolve("one.txt"), Path.of("/work", TASK, "one.txt"));
-        Files.createSymbolicLink(folder.results().resolve("many"), Path.of("/work", TASK, "many"));
+                folder.results().resolve("one.txt"), Path.of("/tasks", TASK, "one.txt"));
+        Files.createSymbolicLink(folder.results().resolve("many"), Path.of("/tasks", TASK, "many"));
         Files.createSymbolicLink(folder.results().resolve("nowhere"), Path.of("/etc/passwd"));
         Files.writeString(
                 folder.events(),
                 """
                 {"event":"process","at":1,"process":"P"}
-                {"event":"completed","at":2,"process":"P","name":"P","task_id":1,"folder":"/work/%s","exit":0}
+                {"event":"completed","at":2,"process":"P","name":"P","task_id":1,"folder":"/tasks/%s","exit":0}
                 {"event":"started","at":3,"proc"""
                         .formatted(TASK));
     }
@@ -223,7 +223,7 @@ class PipelineEndTest {
         Files.createSymbolicLink(many.resolve("above"), Path.of("../many"));
         new ProcessBuilder("mkfifo", task.resolve("pipe").toString()).start().onExit().join();
         for (String name : List.of(longName, "pipe")) {
-            Files.createSymbolicLink(folder.results().resolve(name), Path.of("/work", TASK, name));
+            Files.createSymbolicLink(folder.results().resolve(name), Path.of("/tasks", TASK, name));
         }
         // As if it knew what names are used on the way.
         Files.createDirectories(folder.results().resolve("settling-made/full"));
@@ -234,7 +234,7 @@ class PipelineEndTest {
 
         assertThat(results())
                 .containsEntry(longName, "long\n")
-                .containsEntry("pipe", "-> /work/" + TASK + "/pipe")
+                .containsEntry("pipe", "-> /tasks/" + TASK + "/pipe")
                 .containsEntry("many/a.txt", "a\n")
                 .containsEntry("settling-place", "settling-made")
                 .doesNotContainKeys("many/itself", "many/above");

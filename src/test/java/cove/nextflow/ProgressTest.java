@@ -45,7 +45,7 @@ class ProgressTest {
                         task(
                                 "completed",
                                 3,
-                                "\"exit\":0,\"folder\":\"/work/%s\",\"complete\":9"
+                                "\"exit\":0,\"folder\":\"/tasks/%s\",\"complete\":9"
                                         .formatted(FOLDER)),
                         task("completed", 4, "\"exit\":3,\"failed\":true,\"out_of_memory\":1"),
                         task("completed", 5, "\"aborted\":true,\"failed\":true"),
@@ -100,8 +100,8 @@ class ProgressTest {
                         "{\"event\":\"started\",\"task_id\":99999999999999}",
                         "[".repeat(5000),
                         "\u0000\uFFFD",
-                        task("started", 1, "\"folder\":\"/work/../../etc\""),
-                        task("started", 2, "\"folder\":\"/work/ab/../../../etc/passwd\""));
+                        task("started", 1, "\"folder\":\"/tasks/../../etc\""),
+                        task("started", 2, "\"folder\":\"/tasks/ab/../../../etc/passwd\""));
 
         assertThat(progress.tasks()).hasSize(2).allMatch(task -> task.folder().isEmpty());
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PublishedResultsTest {
     /** As a sandbox showed them. */
-    private static final String TASK = "/work/ab/c1";
+    private static final String TASK = "/tasks/ab/c1";
 
     @TempDir private Path host;
     private Path results;
@@ -128,7 +128,7 @@ class PublishedResultsTest {
         link("kept/tasks/ab/c1/folder/out", host.toString());
         link("kept/tasks/ab/c1/folder/up", up + "etc");
         link("results/g", "/");
-        link("results/h", "/work/../..");
+        link("results/h", "/tasks/../..");
 
         settle();
 

@@ -44,8 +44,8 @@ class TaskSandboxesTest {
                 echo "task $1 ended with $2, peak $3, cpu $4, out of memory $5"
             }
             task() { # FOLDER SCRIPT: makes a task's folder
-                mkdir -p /work/$1
-                cat > /work/$1/task
+                mkdir -p /tasks/$1
+                cat > /tasks/$1/task
             }
             """;
 
@@ -79,7 +79,7 @@ class TaskSandboxesTest {
                 exit 3
                 end
                 run ab/c1 any 1 0
-                cat /work/ab/c1/result
+                cat /tasks/ab/c1/result
                 """);
 
         assertThat(exit().exitCode()).isZero();
@@ -94,27 +94,27 @@ class TaskSandboxesTest {
                 """
                 task ab/c1 << 'end'
                 ln -s $PWD/here /data && ln -s $PWD/here /code
-                ls /work /work/ab
+                ls /tasks /tasks/ab
                 ls %1$s 2>&1
                 ls -d /proc/[0-9]* | wc -l
                 ls /run/tasks 2>&1
                 cat /tmp/data/reads/reads.txt
                 touch /tmp/data/reads/more 2>&1
                 end
-                task ab/c2 < /work/ab/c1/task
+                task ab/c2 < /tasks/ab/c1/task
                 run ab/c1 any 1 0
                 run ab/c2 any 1 0
-                cat /work/ab/c1/log /work/ab/c2/log
+                cat /tasks/ab/c1/log /tasks/ab/c2/log
                 """
                         .formatted(home));
 
         exit();
         String one =
                 """
-                /work:
+                /tasks:
                 ab
 
-                /work/ab:
+                /tasks/ab:
                 %s
                 ls: cannot access '%s': No such file or directory
                 """;
@@ -131,12 +131,12 @@ class TaskSandboxesTest {
                 echo made by one > result
                 end
                 task ab/c2 << 'end'
-                cat /work/ab/c1/result
-                echo changed > /work/ab/c1/result
+                cat /tasks/ab/c1/result
+                echo changed > /tasks/ab/c1/result
                 end
                 run ab/c1 any 1 0
                 run ab/c2 any 1 0 ab/c1
-                cat /work/ab/c2/log
+                cat /tasks/ab/c2/log
                 """);
 
         exit();
@@ -150,10 +150,10 @@ class TaskSandboxesTest {
                 task ab/c1 << 'end'
                 echo "secret is ${SECRET:-unknown}"
                 end
-                cp -r /work/ab/c1 /work/ab/c2
+                cp -r /tasks/ab/c1 /tasks/ab/c2
                 run ab/c1 "it's_special" 1 0
                 run ab/c2 any 1 0
-                cat /work/ab/c1/log /work/ab/c2/log
+                cat /tasks/ab/c1/log /tasks/ab/c2/log
                 echo "here it is ${SECRET:-unknown}"
                 """);
 
@@ -168,14 +168,14 @@ class TaskSandboxesTest {
                 task ab/c1 << 'end'
                 head -c 200M /dev/zero | tail -c 200M | wc -c
                 end
-                cp -r /work/ab/c1 /work/ab/c2
+                cp -r /tasks/ab/c1 /tasks/ab/c2
                 echo "run 1 ab/c1 any 1 $((300 << 20))" > /run/tasks/requests
                 echo "run 2 ab/c2 any 1 $((50 << 20))" > /run/tasks/requests
                 exec 5< /run/tasks/answers
                 read -r one <&5
                 read -r two <&5
                 printf 'answer %s\\n' "$one" "$two"
-                cat /work/ab/c1/log
+                cat /tasks/ab/c1/log
                 """);
 
         exit();
@@ -196,7 +196,7 @@ class TaskSandboxesTest {
                 sleep 1000
                 end
                 echo "run 1 ab/c1 any 1 0" > /run/tasks/requests
-                until [ -e /work/ab/c1/started ]; do sleep 0.01; done
+                until [ -e /tasks/ab/c1/started ]; do sleep 0.01; done
                 echo "kill 1" > /run/tasks/requests
                 read -r answer < /run/tasks/answers
                 echo "answer $answer"
@@ -216,7 +216,7 @@ class TaskSandboxesTest {
                 sleep %s
                 end
                 echo "run 1 ab/c1 any 1 0" > /run/tasks/requests
-                until [ -e /work/ab/c1/started ]; do sleep 0.01; done
+                until [ -e /tasks/ab/c1/started ]; do sleep 0.01; done
                 exit 7
                 """
                         .formatted(marker));
@@ -256,16 +256,16 @@ class TaskSandboxesTest {
     void aLinkInPlaceOfATasksFolderLeadsNowhere() throws IOException {
         run(
                 """
-                mkdir /work/ab
-                ln -s %1$s /work/ab/c1
-                ln -s / /work/ab/c2
+                mkdir /tasks/ab
+                ln -s %1$s /tasks/ab/c1
+                ln -s / /tasks/ab/c2
                 run ab/c1 any 1 0
                 run ../../.. any 1 0
                 task ab/c3 << 'end'
-                ls -R /work/ab/c1 /work/ab/c2/home /work/ab/c2/root 2>&1
+                ls -R /tasks/ab/c1 /tasks/ab/c2/home /tasks/ab/c2/root 2>&1
                 end
                 run ab/c3 any 1 0 ab/c1 ab/c2 ../.. /etc
-                cat /work/ab/c3/log
+                cat /tasks/ab/c3/log
                 """
                         .formatted(home));
 
@@ -284,7 +284,7 @@ class TaskSandboxesTest {
                     > /run/tasks/requests
                 run ab/c1 any 'many' 0
                 run ab/c1 any 1 0
-                cat /work/ab/c1/log
+                cat /tasks/ab/c1/log
                 """);
 
         assertThat(exit().exitCode()).isZero();
@@ -304,16 +304,16 @@ class TaskSandboxesTest {
                         id,
                         folder,
                         List.of("bash", "-c", RUN + script),
-                        "/work",
+                        "/tasks",
                         environment,
-                        List.of(new Mount(work, "/work", true)),
+                        List.of(new Mount(work, "/tasks", true)),
                         folder.resolve("log"),
                         SOME,
                         Network.NONE,
                         Optional.of(
                                 new Tasks(
                                         work,
-                                        "/work",
+                                        "/tasks",
                                         "bash task > log 2>&1",
                                         Map.of(
                                                 "it's_special",
