@@ -201,57 +201,20 @@ class PublishedResultsTest {
         assertThat(results()).isEqualTo(Map.of(longest, "made"));
     }
 
-    /** In the middle of copying, before the link is removed, after that, and at the very end. */
     @Test
-    void whatAKillLeftIsFinished() throws IOException {
-        String digest = "0d4fc4a78d3706edccafb665a8b2fdd9"; // of the name table
-        write("kept/tasks/ab/c1/table/one.csv", "1");
-        write("kept/tasks/ab/c1/table/two.csv", "2");
-        link("results/begun/table", TASK + "/table");
-        write("results/begun/.cove-begun-" + digest + "/table/one.csv", "1");
-        link("results/made/table", TASK + "/table");
-        write("results/made/.cove-made-" + digest + "/table/one.csv", "1");
-        write("results/removed/.cove-made-" + digest + "/table/one.csv", "1");
-        write("results/moved/table/one.csv", "1");
-        Files.createDirectory(results.resolve("moved/.cove-made-" + digest));
+    void aPipelinesOwnFilesOfOurNamesStay() throws IOException {
+        write("results/settling-begun/a/b", "mine");
+        write("results/settling-made", "mine");
+        link("results/settling-place", TASK + "/made.txt");
 
         settle();
 
         assertThat(results())
                 .isEqualTo(
                         Map.of(
-                                "begun/table/one.csv", "1",
-                                "begun/table/two.csv", "2",
-                                "made/table/one.csv", "1",
-                                "removed/table/one.csv", "1",
-                                "moved/table/one.csv", "1"));
-        assertThat(results.resolve("moved/.cove-made-" + digest)).doesNotExist();
-    }
-
-    @Test
-    void aPipelinesOwnFilesOfSuchNamesStay() throws IOException {
-        String digest = "0d4fc4a78d3706edccafb665a8b2fdd9";
-        write("results/.cove-begun-mine", "mine");
-        write("results/.cove-made-mine/a/b", "mine");
-        write("results/.cove-made-" + digest + "/table/one.csv", "1");
-        write("results/table/mine.csv", "mine");
-        link("results/.cove-begun-link", TASK + "/made.txt");
-
-        settle();
-
-        assertThat(results())
-                .isEqualTo(
-                        Map.of(
-                                ".cove-begun-mine",
-                                "mine",
-                                ".cove-made-mine/a/b",
-                                "mine",
-                                ".cove-made-" + digest + "/table/one.csv",
-                                "1",
-                                "table/mine.csv",
-                                "mine",
-                                ".cove-begun-link",
-                                "made"));
+                                "settling-begun/a/b", "mine",
+                                "settling-made", "mine",
+                                "settling-place", "made"));
     }
 
     @Test
