@@ -15,6 +15,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PublishedResultsTest {
     /** As a sandbox showed them. */
@@ -201,57 +203,58 @@ class PublishedResultsTest {
         assertThat(results()).isEqualTo(Map.of(longest, "made"));
     }
 
-    /** In the middle of copying, before the link is removed, after that, and at the very end. */
     @Test
-    void whatAKillLeftIsFinished() throws IOException {
-        String digest = "0d4fc4a78d3706edccafb665a8b2fdd9"; // of the name table
-        write("kept/tasks/ab/c1/table/one.csv", "1");
-        write("kept/tasks/ab/c1/table/two.csv", "2");
-        link("results/begun/table", TASK + "/table");
-        write("results/begun/.cove-begun-" + digest + "/table/one.csv", "1");
-        link("results/made/table", TASK + "/table");
-        write("results/made/.cove-made-" + digest + "/table/one.csv", "1");
-        write("results/removed/.cove-made-" + digest + "/table/one.csv", "1");
-        write("results/moved/table/one.csv", "1");
-        Files.createDirectory(results.resolve("moved/.cove-made-" + digest));
+    void aCopyThatAKillCutShortIsMadeAnew() throws IOException {
+        table();
+        link("results/deep/table", TASK + "/table");
+        write("settling-begun/one.csv", "1");
 
         settle();
 
-        assertThat(results())
-                .isEqualTo(
-                        Map.of(
-                                "begun/table/one.csv", "1",
-                                "begun/table/two.csv", "2",
-                                "made/table/one.csv", "1",
-                                "removed/table/one.csv", "1",
-                                "moved/table/one.csv", "1"));
-        assertThat(results.resolve("moved/.cove-made-" + digest)).doesNotExist();
+        isSettled();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCopyThatIsWholeTakesTheLinksPlaceAfterAKill(boolean linkIsThere) throws IOException {
+        table();
+        Files.createDirectory(results.resolve("deep"));
+        if (linkIsThere) {
+            link("results/deep/table", TASK + "/table");
+        }
+        link("settling-place", "deep/table");
+        write("settling-made/one.csv", "1");
+        write("settling-made/two.csv", "2");
+
+        settle();
+
+        isSettled();
     }
 
     @Test
-    void aPipelinesOwnFilesOfSuchNamesStay() throws IOException {
-        String digest = "0d4fc4a78d3706edccafb665a8b2fdd9";
-        write("results/.cove-begun-mine", "mine");
-        write("results/.cove-made-mine/a/b", "mine");
-        write("results/.cove-made-" + digest + "/table/one.csv", "1");
-        write("results/table/mine.csv", "mine");
-        link("results/.cove-begun-link", TASK + "/made.txt");
+    void aKillAtTheVeryEndLeavesNothingToDo() throws IOException {
+        table();
+        write("results/deep/table/one.csv", "1");
+        write("results/deep/table/two.csv", "2");
+        link("settling-place", "deep/table");
 
         settle();
 
+        isSettled();
+    }
+
+    private void table() throws IOException {
+        write("kept/tasks/ab/c1/table/one.csv", "1");
+        write("kept/tasks/ab/c1/table/two.csv", "2");
+    }
+
+    private void isSettled() throws IOException {
         assertThat(results())
-                .isEqualTo(
-                        Map.of(
-                                ".cove-begun-mine",
-                                "mine",
-                                ".cove-made-mine/a/b",
-                                "mine",
-                                ".cove-made-" + digest + "/table/one.csv",
-                                "1",
-                                "table/mine.csv",
-                                "mine",
-                                ".cove-begun-link",
-                                "made"));
+                .isEqualTo(Map.of("deep/table/one.csv", "1", "deep/table/two.csv", "2"));
+        try (var rest = Files.list(host)) {
+            assertThat(rest.map(path -> path.getFileName().toString()))
+                    .noneMatch(name -> name.startsWith("settling-"));
+        }
     }
 
     @Test
