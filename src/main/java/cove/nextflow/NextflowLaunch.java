@@ -171,10 +171,10 @@ public final class NextflowLaunch {
         if (run.network() == Network.NONE) {
             // Else Nextflow may fetch the plugins that the pipeline's configuration names.
             environment.put("NXF_OFFLINE", "true");
+            // Nor may it look for those of engines that the configuration names, such as awsbatch.
+            environment.put("NXF_PLUGINS_DEFAULT", "false");
         }
         environment.put("NXF_DISABLE_CHECK_LATEST", "true");
-        // It would fetch one for each engine that a configuration names, such as awsbatch.
-        environment.put("NXF_PLUGINS_DEFAULT", "false");
         environment.put("HOME", "/root");
         return environment;
     }

@@ -47,7 +47,16 @@ public record PipelineTask(
         CACHED;
 
         boolean isOver() {
-            return this != WAITING && this != RUNNING;
+            return stage() == 2;
+        }
+
+        /** A task goes from one to the next, and never back. */
+        int stage() {
+            return switch (this) {
+                case WAITING -> 0;
+                case RUNNING -> 1;
+                case SUCCEEDED, FAILED, ABORTED, CACHED -> 2;
+            };
         }
     }
 

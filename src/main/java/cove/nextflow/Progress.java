@@ -101,15 +101,16 @@ public record Progress(List<String> processes, List<PipelineTask> tasks) {
             return;
         }
         event.process().ifPresent(name -> processes.putIfAbsent(name, true));
-        state(event)
-                .ifPresent(
-                        state ->
-                                event.task()
-                                        .ifPresent(
-                                                number ->
-                                                        tasks.put(
-                                                                number,
-                                                                task(event, number, state))));
+        Optional<State> state = state(event);
+        if (state.isPresent() && event.task().isPresent()) {
+            int number = event.task().get();
+            tasks.merge(number, task(event, number, state.get()), Progress::further);
+        }
+    }
+
+    /** Nextflow tells of a start in another thread than of what comes before it, maybe first. */
+    private static PipelineTask further(PipelineTask known, PipelineTask told) {
+        return told.state().stage() < known.state().stage() ? known : told;
     }
 
     private static Optional<State> state(TaskEvent event) {

@@ -104,4 +104,9 @@ record PipelineRuns(CoveHarness cove, CoveClient dana) {
     String result(String id, String path) {
         return dana.resultText(id, path);
     }
+
+    /** Whether the memory and the CPUs of each task are measured and held. */
+    boolean hasControlGroups(String id) {
+        return !waitFor(id).at("/run/limits_by").textValue().equals("rlimit");
+    }
 }

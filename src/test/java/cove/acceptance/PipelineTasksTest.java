@@ -2,6 +2,7 @@
 package cove.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import cove.testing.Answer;
@@ -215,6 +216,7 @@ class PipelineTasksTest {
     @Test
     @Order(8)
     void aTaskUsesNoMoreThanItsCpus() {
+        assumeTrue(runs.hasControlGroups(id), "no control groups here");
         JsonNode task = patient("succeeded").orElseThrow();
 
         assertThat(task.path("cpu_percent").doubleValue()).isBetween(1.0, 130.0);

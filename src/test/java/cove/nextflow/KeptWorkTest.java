@@ -79,7 +79,7 @@ class KeptWorkTest {
         Files.writeString(history, line("OK", ONE));
         var next = new KeptWork(home.resolve("next"));
 
-        next.takeFrom(kept);
+        assertThat(next.takeFrom(kept)).isTrue();
         Files.writeString(next.state().resolve("history"), line("OK", TWO));
 
         assertThat(

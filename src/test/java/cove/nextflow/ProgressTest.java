@@ -67,6 +67,23 @@ class ProgressTest {
     }
 
     @Test
+    void aTaskNeverGoesBackWhateverIsToldLate() throws IOException {
+        Progress progress =
+                read(
+                        true,
+                        task("started", 1, ""),
+                        task("submitted", 1, ""),
+                        task("completed", 1, "\"exit\":0"),
+                        task("completed", 2, "\"exit\":3,\"failed\":true"),
+                        task("submitted", 2, ""),
+                        task("pending", 2, ""));
+
+        assertThat(progress.tasks().stream().map(PipelineTask::state))
+                .containsExactly(State.SUCCEEDED, State.FAILED);
+        assertThat(progress.culprit().orElseThrow().number()).isEqualTo(2);
+    }
+
+    @Test
     void whatStillSeemsToRunWhenARunIsOverWasEndedWithIt() throws IOException {
         Progress progress = read(true, task("started", 1, ""), task("pending", 2, ""));
 

@@ -15,6 +15,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PublishedResultsTest {
     /** As a sandbox showed them. */
@@ -215,6 +217,60 @@ class PublishedResultsTest {
                                 "settling-begun/a/b", "mine",
                                 "settling-made", "mine",
                                 "settling-place", "made"));
+    }
+
+    @Test
+    void aCopyThatAKillCutShortIsMadeAnew() throws IOException {
+        table();
+        link("results/deep/table", TASK + "/table");
+        write("settling-begun/one.csv", "1");
+
+        settle();
+
+        isSettled();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCopyThatIsWholeTakesTheLinksPlaceAfterAKill(boolean linkIsThere) throws IOException {
+        table();
+        Files.createDirectory(results.resolve("deep"));
+        if (linkIsThere) {
+            link("results/deep/table", TASK + "/table");
+        }
+        link("settling-place", "deep/table");
+        write("settling-made/one.csv", "1");
+        write("settling-made/two.csv", "2");
+
+        settle();
+
+        isSettled();
+    }
+
+    @Test
+    void aKillAtTheVeryEndLeavesNothingToDo() throws IOException {
+        table();
+        write("results/deep/table/one.csv", "1");
+        write("results/deep/table/two.csv", "2");
+        link("settling-place", "deep/table");
+
+        settle();
+
+        isSettled();
+    }
+
+    private void table() throws IOException {
+        write("kept/tasks/ab/c1/table/one.csv", "1");
+        write("kept/tasks/ab/c1/table/two.csv", "2");
+    }
+
+    private void isSettled() throws IOException {
+        assertThat(results())
+                .isEqualTo(Map.of("deep/table/one.csv", "1", "deep/table/two.csv", "2"));
+        try (var rest = Files.list(host)) {
+            assertThat(rest.map(path -> path.getFileName().toString()))
+                    .noneMatch(name -> name.startsWith("settling-"));
+        }
     }
 
     @Test
