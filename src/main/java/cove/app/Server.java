@@ -24,6 +24,8 @@ import cove.http.Reply;
 import cove.http.Routes;
 import cove.http.Scope;
 import cove.http.SignedUrls;
+import cove.secret.SecretApi;
+import cove.secret.Secrets;
 import cove.token.TokenApi;
 import cove.token.Tokens;
 import java.io.IOException;
@@ -83,6 +85,7 @@ final class Server implements AutoCloseable {
         repositories.sweep();
         var programs = new Programs(database, repositories, clock);
         var dataAssets = new DataAssets(database, home.path().resolve("assets"), clock);
+        var secrets = new Secrets(database, () -> home.key("secrets"), clock);
         var executor =
                 new SandboxExecutor(home.path().resolve("sandbox"), config.sandboxPaths(), clock);
         var computations =
@@ -90,6 +93,7 @@ final class Server implements AutoCloseable {
                         database,
                         programs,
                         dataAssets,
+                        secrets,
                         executor,
                         home.path(),
                         new Computations.Settings(
@@ -116,6 +120,7 @@ final class Server implements AutoCloseable {
                         (caller, id) -> facts(dataAssets.find(caller, id)))
                 .addTo(routes);
         new DataAssetApi(dataAssets, config.limits().dataAssetUpload()).addTo(routes);
+        new SecretApi(secrets).addTo(routes);
         new TokenApi(tokens).addTo(routes);
         routes.open("/health", _ -> Reply.json(Map.of("status", "ok", "version", version())))
                 .open("/api/cove/v1/version", _ -> Reply.json(Map.of("version", version())));

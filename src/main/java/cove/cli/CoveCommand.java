@@ -105,6 +105,12 @@ public final class CoveCommand {
                         "asset",
                         group("Adds data assets.").addSubcommand(new AssetAddCommand(this)))
                 .addSubcommand(
+                        "secret",
+                        group("Sets, lists and removes secrets.")
+                                .addSubcommand(new SecretSetCommand(this))
+                                .addSubcommand(new SecretListCommand(this))
+                                .addSubcommand(new SecretRemoveCommand(this)))
+                .addSubcommand(
                         "token",
                         group("Makes, lists and revokes access tokens.")
                                 .addSubcommand(new TokenCreateCommand(this))

@@ -15,6 +15,7 @@ import cove.nextflow.Progress;
 import cove.nextflow.TaskLogs;
 import cove.problem.CoveException;
 import cove.problem.Problem;
+import cove.secret.Secrets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -70,6 +71,7 @@ public final class Computations implements AutoCloseable {
             Database database,
             Programs programs,
             DataAssets dataAssets,
+            Secrets secrets,
             Executor executor,
             Path home,
             Settings settings,
@@ -87,9 +89,15 @@ public final class Computations implements AutoCloseable {
                         settings.capacity().cpus(),
                         settings.capacity().memory(),
                         settings.waitingBound());
+        var runSecrets = new RunSecrets(secrets);
         this.planning =
                 new Planning(
-                        programs, dataAssets, earlierRuns(), settings.planning(), queue::atMost);
+                        programs,
+                        dataAssets,
+                        runSecrets,
+                        earlierRuns(),
+                        settings.planning(),
+                        queue::atMost);
         var workplaces = new Workplaces(home.resolve("spare"), trash);
         this.supervisor =
                 new Supervisor(
@@ -102,7 +110,13 @@ public final class Computations implements AutoCloseable {
                                 trash,
                                 workplaces,
                                 new PipelinePreparation(
-                                        programs, dataAssets, Nextflow.beside(), works, runs),
+                                        programs,
+                                        dataAssets,
+                                        Nextflow.beside(),
+                                        works,
+                                        runSecrets,
+                                        runs),
+                                runSecrets,
                                 home.resolve("sandbox")),
                         new PipelineEnd(dataAssets, works),
                         workplaces,

@@ -25,6 +25,7 @@ final class PipelinePlanning {
 
     private final Programs programs;
     private final DataAssets dataAssets;
+    private final RunSecrets secrets;
     private final EarlierRuns earlierRuns;
     private final Planning.Settings settings;
     private final UnaryOperator<Resources> atMost;
@@ -32,11 +33,13 @@ final class PipelinePlanning {
     PipelinePlanning(
             Programs programs,
             DataAssets dataAssets,
+            RunSecrets secrets,
             EarlierRuns earlierRuns,
             Planning.Settings settings,
             UnaryOperator<Resources> atMost) {
         this.programs = programs;
         this.dataAssets = dataAssets;
+        this.secrets = secrets;
         this.earlierRuns = earlierRuns;
         this.settings = settings;
         this.atMost = atMost;
@@ -51,6 +54,7 @@ final class PipelinePlanning {
         var processes =
                 ProcessPlanning.plan(
                         description.text(), capsules, request.processes(), settings, findings);
+        checkSecrets(caller, description, capsules, findings);
         var external = ExternalData.of(description);
         var mounted =
                 new DataAssetPlanning(dataAssets, caller, findings)
@@ -87,6 +91,23 @@ final class PipelinePlanning {
                 network(description, plan),
                 Map.of(),
                 Optional.of(plan));
+    }
+
+    private void checkSecrets(
+            Caller caller,
+            PipelineDescription description,
+            PipelineCapsules capsules,
+            Findings findings) {
+        for (PipelineProcess process : description.text().processes()) {
+            capsules.of(process.name())
+                    .ifPresent(
+                            run ->
+                                    secrets.checkInPipeline(
+                                            caller.userId(),
+                                            run.description(),
+                                            "Process '%s': ".formatted(process.name()),
+                                            findings));
+        }
     }
 
     private static String profile(String profiles, Findings findings) {

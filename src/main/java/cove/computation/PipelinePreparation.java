@@ -7,6 +7,7 @@ import cove.computation.PipelinePlan.PlannedProcess;
 import cove.dataasset.DataAssets;
 import cove.executor.Launch;
 import cove.executor.Network;
+import cove.executor.SecretVariables;
 import cove.nextflow.KeptWork;
 import cove.nextflow.Nextflow;
 import cove.nextflow.NextflowLaunch;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +31,7 @@ final class PipelinePreparation {
     private final DataAssets dataAssets;
     private final Nextflow nextflow;
     private final KeptWorks works;
+    private final RunSecrets secrets;
     private final Path runs;
 
     PipelinePreparation(
@@ -36,7 +39,9 @@ final class PipelinePreparation {
             DataAssets dataAssets,
             Nextflow nextflow,
             KeptWorks works,
+            RunSecrets secrets,
             Path runs) {
+        this.secrets = secrets;
         this.programs = programs;
         this.dataAssets = dataAssets;
         this.nextflow = nextflow;
@@ -53,6 +58,7 @@ final class PipelinePreparation {
             throw incomplete(lacking.get());
         }
         LaunchPlan plan = computation.plan();
+        List<PipelineCapsule> capsules = capsules(computation, pipeline, network);
         works.begin(computation.id());
         copyCode(plan, folder);
         Files.createDirectories(folder.results());
@@ -76,9 +82,7 @@ final class PipelinePreparation {
                         folder.work(),
                         kept,
                         folder.events(),
-                        pipeline.processes().stream()
-                                .map(process -> capsule(process, network))
-                                .toList(),
+                        capsules,
                         pipeline.params(),
                         pipeline.profile(),
                         session,
@@ -160,8 +164,24 @@ final class PipelinePreparation {
         return files;
     }
 
+    private List<PipelineCapsule> capsules(
+            Computation computation, PipelinePlan pipeline, Network network)
+            throws Preparation.Impossible {
+        var capsules = new ArrayList<PipelineCapsule>();
+        for (PlannedProcess process : pipeline.processes()) {
+            var description = programs.description(process.slug(), process.commit());
+            capsules.add(
+                    capsule(
+                            process,
+                            network,
+                            secrets.inPipelineOf(computation.owner(), description)));
+        }
+        return capsules;
+    }
+
     /** No task gets a wider network than the run. */
-    private PipelineCapsule capsule(PlannedProcess process, Network ofTheRun) {
+    private PipelineCapsule capsule(
+            PlannedProcess process, Network ofTheRun, SecretVariables secretVariables) {
         return new PipelineCapsule(
                 process.name(),
                 process.capsuleId(),
@@ -170,7 +190,8 @@ final class PipelinePreparation {
                 process.commit(),
                 process.clonedFrom(),
                 process.variables(),
-                process.network().compareTo(ofTheRun) < 0 ? process.network() : ofTheRun);
+                process.network().compareTo(ofTheRun) < 0 ? process.network() : ofTheRun,
+                secretVariables);
     }
 
     private static Map<String, Object> defaults(PipelinePlan pipeline) {

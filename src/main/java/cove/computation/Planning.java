@@ -49,18 +49,22 @@ public final class Planning {
     private final Programs programs;
     private final DataAssets dataAssets;
     private final PipelinePlanning pipelines;
+    private final RunSecrets secrets;
     private final Settings settings;
     private final UnaryOperator<Resources> atMost;
 
     Planning(
             Programs programs,
             DataAssets dataAssets,
+            RunSecrets secrets,
             EarlierRuns earlierRuns,
             Settings settings,
             UnaryOperator<Resources> atMost) {
         this.programs = programs;
         this.dataAssets = dataAssets;
-        this.pipelines = new PipelinePlanning(programs, dataAssets, earlierRuns, settings, atMost);
+        this.secrets = secrets;
+        this.pipelines =
+                new PipelinePlanning(programs, dataAssets, secrets, earlierRuns, settings, atMost);
         this.settings = settings;
         this.atMost = atMost;
     }
@@ -90,6 +94,7 @@ public final class Planning {
         var mounted =
                 new DataAssetPlanning(dataAssets, caller, findings)
                         .ofCapsule(description.attachedDataAssets(), request.dataAssets());
+        secrets.check(caller.userId(), description, "", findings);
         findings.throwIfAny();
         return new LaunchPlan(
                 capsule.id(),

@@ -50,6 +50,7 @@ final class Preparation {
     private final Trash trash;
     private final PipelinePreparation pipelines;
     private final Workplaces workplaces;
+    private final RunSecrets secrets;
 
     /** {@code code}, {@code data} and so on as links, for scripts that look below /root/capsule. */
     private final Path capsuleLinks;
@@ -65,7 +66,9 @@ final class Preparation {
             Trash trash,
             Workplaces workplaces,
             PipelinePreparation pipelines,
+            RunSecrets secrets,
             Path shared) {
+        this.secrets = secrets;
         this.capsuleLinks = linkFolders(shared);
         this.pipelines = pipelines;
         this.programs = programs;
@@ -113,7 +116,11 @@ final class Preparation {
                 mounts(plan, folder),
                 folder.log(),
                 plan.resources(),
-                network);
+                network,
+                Optional.empty(),
+                secrets.of(
+                        computation.owner(),
+                        programs.description(plan.programSlug(), plan.commit())));
     }
 
     private void makeWorkplace(LaunchPlan plan, RunFolder folder) throws IOException {

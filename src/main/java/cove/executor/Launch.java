@@ -13,10 +13,12 @@ import java.util.Optional;
  * @param folder the run's own folder; the executor keeps its files there
  * @param command the program and its arguments, as inside
  * @param workingDirectory absolute, as inside
- * @param environment all variables the command gets
+ * @param environment all variables the command gets, but for the secret ones
  * @param mounts folders shown inside, outer ones before those within them
  * @param log takes standard output and standard error in the order they come
  * @param tasks whether the command may start tasks beside itself, and what these get
+ * @param secrets go before variables of the same name; a command that starts tasks has none, but
+ *     its tasks may
  */
 public record Launch(
         String id,
@@ -28,11 +30,16 @@ public record Launch(
         Path log,
         Resources resources,
         Network network,
-        Optional<Tasks> tasks) {
+        Optional<Tasks> tasks,
+        SecretVariables secrets) {
     public Launch {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
         mounts = List.copyOf(mounts);
+        if (tasks.isPresent() && !secrets.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the command of run %s starts tasks, so it gets no secrets".formatted(id));
+        }
     }
 
     /** A launch whose command starts no tasks. */
@@ -56,6 +63,33 @@ public record Launch(
                 log,
                 resources,
                 network,
-                Optional.empty());
+                Optional.empty(),
+                SecretVariables.NONE);
+    }
+
+    /** A launch whose command gets no secrets. */
+    public Launch(
+            String id,
+            Path folder,
+            List<String> command,
+            String workingDirectory,
+            Map<String, String> environment,
+            List<Mount> mounts,
+            Path log,
+            Resources resources,
+            Network network,
+            Optional<Tasks> tasks) {
+        this(
+                id,
+                folder,
+                command,
+                workingDirectory,
+                environment,
+                mounts,
+                log,
+                resources,
+                network,
+                tasks,
+                SecretVariables.NONE);
     }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param target where {@code folder} is shown, to the command and to the tasks
  * @param script what each task runs, in its own folder: a text for {@code /bin/sh}
  * @param kinds what a task of a kind gets, by the kind's name
- * @param others what a task gets whose kind has no name here
+ * @param others what a task gets whose kind has no name here; never a secret
  */
 public record Tasks(
         Path folder, String target, String script, Map<String, Kind> kinds, Kind others) {
@@ -22,14 +22,26 @@ public record Tasks(
     public static final String PIPES = "/run/tasks";
 
     /** What all tasks of a kind get besides their folder. */
-    public record Kind(Map<String, String> environment, List<Mount> mounts, Network network) {
+    public record Kind(
+            Map<String, String> environment,
+            List<Mount> mounts,
+            Network network,
+            SecretVariables secrets) {
         public Kind {
             environment = Map.copyOf(environment);
             mounts = List.copyOf(mounts);
+        }
+
+        /** Tasks that get no secrets. */
+        public Kind(Map<String, String> environment, List<Mount> mounts, Network network) {
+            this(environment, mounts, network, SecretVariables.NONE);
         }
     }
 
     public Tasks {
         kinds = Map.copyOf(kinds);
+        if (!others.secrets().isEmpty()) {
+            throw new IllegalArgumentException("tasks of a kind without a name get no secrets");
+        }
     }
 }

@@ -67,6 +67,15 @@ public final class Fields {
         return value(name, JsonNode::isTextual, "a string").map(JsonNode::textValue);
     }
 
+    /** A string that no answer may repeat, not even to say what is wrong with it. */
+    public Optional<String> hiddenText(String name) {
+        JsonNode node = object.path(name);
+        if (!isAbsent(node) && !node.isTextual()) {
+            mistake("%s must be a string".formatted(where + name));
+        }
+        return Optional.ofNullable(node.textValue());
+    }
+
     /**
      * A string that must be there. A missing one is a mistake, and reads as empty until the end.
      */

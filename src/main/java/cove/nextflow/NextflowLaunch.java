@@ -6,6 +6,7 @@ import cove.executor.Launch;
 import cove.executor.Mount;
 import cove.executor.Network;
 import cove.executor.Resources;
+import cove.executor.SecretVariables;
 import cove.executor.Tasks;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -223,20 +224,25 @@ public final class NextflowLaunch {
             environment.putAll(capsule.variables());
             var mounts = new ArrayList<>(seenByTasks());
             mounts.addAll(view(capsule).mounts());
-            kinds.put(capsule.process(), kind(environment, mounts, capsule.network()));
+            kinds.put(
+                    capsule.process(),
+                    kind(environment, mounts, capsule.network(), capsule.secrets()));
         }
         return new Tasks(
                 run.kept().tasks(),
                 TASKS,
                 TASK,
                 kinds,
-                kind(common(), seenByTasks(), run.network()));
+                kind(common(), seenByTasks(), run.network(), SecretVariables.NONE));
     }
 
     private static Tasks.Kind kind(
-            Map<String, String> environment, List<Mount> mounts, Network network) {
+            Map<String, String> environment,
+            List<Mount> mounts,
+            Network network,
+            SecretVariables secrets) {
         environment.putIfAbsent("HOME", "/root");
-        return new Tasks.Kind(environment, mounts, network);
+        return new Tasks.Kind(environment, mounts, network, secrets);
     }
 
     /** Inputs may be links into the repository and its data. */

@@ -2,6 +2,7 @@
 package cove.nextflow;
 
 import cove.executor.Network;
+import cove.executor.SecretVariables;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,8 @@ import java.util.Optional;
  * @param repository a bare git repository
  * @param commit what a clone without more words is to get
  * @param clonedFrom the address that the script clones, as its shell sees it
- * @param variables its own environment variables and secrets
+ * @param variables its own environment variables
+ * @param secrets for the tasks of this process, and for no others
  */
 public record PipelineCapsule(
         String process,
@@ -24,7 +26,8 @@ public record PipelineCapsule(
         String commit,
         Optional<String> clonedFrom,
         Map<String, String> variables,
-        Network network) {
+        Network network,
+        SecretVariables secrets) {
     public PipelineCapsule {
         variables = Map.copyOf(variables);
     }

@@ -100,6 +100,9 @@ class TokenScopeTest {
                     GET    | /api/cove/v1/users                                     | 403 | 403 | 403 | 403 | 403 | 403
                     POST   | /api/cove/v1/users                                     | 403 | 403 | 403 | 403 | 403 | 403
                     GET    | /api/cove/v1/tokens                                    | 200 | 200 | 200 | 200 | 200 | 200
+                    GET    | /api/cove/v1/secrets                                   | 200 | 200 | 403 | 403 | 200 | 200
+                    POST   | /api/cove/v1/secrets                                   | 403 | 400 | 403 | 403 | 400 | 400
+                    DELETE | /api/cove/v1/secrets/{x}                               | 403 | 404 | 403 | 403 | 404 | 404
                     GET    | /health                                                | 200 | 200 | 200 | 200 | 200 | 200
                     """)
     void aCallNeedsItsScopes(

@@ -3,14 +3,18 @@ package cove.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cove.testing.DiskTraces;
 import cove.testing.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -343,6 +347,73 @@ public abstract class ExecutorContract {
 
         exit(run);
         assertThat(log(run)).isEqualTo(odd + "||" + odd);
+    }
+
+    @Test
+    void aSecretReachesTheCommandAsItIsAndNothingElse() throws IOException {
+        var odd = "open 'sesame'\n $HOME \\ \t ü --bind / /x";
+        RunHandle run =
+                start(
+                        secretly(
+                                launch(
+                                        """
+                                        mkfifo /results/gate
+                                        printf %s "$TOKEN" | sha256sum > /results/seen
+                                        echo "$RUN_MODE" > /results/mode
+                                        ls /proc/self/fd > /results/descriptors
+                                        cat /results/gate
+                                        """),
+                                Map.of("TOKEN", odd, "RUN_MODE", "secret")));
+        Path results = run.folder().resolve("results");
+        Eventually.so(
+                "the command to run",
+                PATIENCE,
+                () -> Files.exists(results.resolve("descriptors")) || isOver(poll(run)));
+
+        assertThat(ProcessTable.withArgument("sesame")).isEmpty();
+        assertThat(DiskTraces.of("sesame", home)).isEmpty();
+        Files.writeString(results.resolve("gate"), "");
+        assertThat(exit(run).exitCode()).isZero();
+        assertThat(results.resolve("seen")).content().startsWith(sha256(odd));
+        assertThat(results.resolve("mode")).hasContent("secret");
+        assertThat(results.resolve("descriptors")).content().hasLineCount(4);
+        assertThat(DiskTraces.of("sesame", home)).isEmpty();
+    }
+
+    @Test
+    void theSecretsOfARunThatNeverStartsAreForgotten() {
+        RunHandle run = executor.prepare(secretly(launch("true"), Map.of("TOKEN", "open sesame")));
+
+        executor.stop(run);
+        executor.release(run);
+
+        assertThat(DiskTraces.of("sesame", home)).isEmpty();
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(
+                            MessageDigest.getInstance("SHA-256")
+                                    .digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Launch secretly(Launch launch, Map<String, String> secrets) {
+        return new Launch(
+                launch.id(),
+                launch.folder(),
+                launch.command(),
+                launch.workingDirectory(),
+                Map.of("PATH", "/usr/bin:/bin", "RUN_MODE", "open"),
+                launch.mounts(),
+                launch.log(),
+                launch.resources(),
+                launch.network(),
+                launch.tasks(),
+                new SecretVariables(secrets));
     }
 
     protected Launch launch(String script) {

@@ -23,6 +23,14 @@ public final class ProcessTable {
                 .toList();
     }
 
+    /** Those whose command line mentions a word, this process included: what every user can see. */
+    public static List<String> withArgument(String word) {
+        return ProcessHandle.allProcesses()
+                .map(process -> process.pid() + " " + read(process, "cmdline").replace('\0', ' '))
+                .filter(line -> line.contains(word))
+                .toList();
+    }
+
     private static String read(ProcessHandle process, String file) {
         try {
             return Files.readString(

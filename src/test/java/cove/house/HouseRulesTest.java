@@ -42,6 +42,7 @@ class HouseRulesTest {
                     Map.entry("executor", Set.of("problem", "process")),
                     Map.entry("nextflow", Set.of("executor", "process")),
                     Map.entry("token", Set.of("db", "http", "problem")),
+                    Map.entry("secret", Set.of("db", "http", "problem")),
                     Map.entry("dataasset", Set.of("archive", "db", "http", "problem")),
                     Map.entry("capsule", Set.of("archive", "db", "http", "problem", "process")),
                     Map.entry(
@@ -54,7 +55,8 @@ class HouseRulesTest {
                                     "http",
                                     "nextflow",
                                     "problem",
-                                    "process")),
+                                    "process",
+                                    "secret")),
                     Map.entry("cli", Set.of("archive", "http", "problem", "process")));
 
     private static JavaClasses house;

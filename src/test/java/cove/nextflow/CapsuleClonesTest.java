@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cove.executor.Mount;
 import cove.executor.Network;
+import cove.executor.SecretVariables;
 import cove.process.CommandRunner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +74,15 @@ class CapsuleClonesTest {
 
     private PipelineCapsule capsule(String commit, Optional<String> address) {
         return new PipelineCapsule(
-                "p_1", "id", "1000001", repository, commit, address, Map.of(), Network.NONE);
+                "p_1",
+                "id",
+                "1000001",
+                repository,
+                commit,
+                address,
+                Map.of(),
+                Network.NONE,
+                SecretVariables.NONE);
     }
 
     /** Runs a script that clones, and prints what it got. */

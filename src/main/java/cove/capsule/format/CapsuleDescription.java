@@ -20,9 +20,11 @@ public record CapsuleDescription(
         List<AttachedDataAsset> attachedDataAssets,
         RequestedResources requestedResources,
         Map<String, String> environmentVariables,
-        Optional<NetworkRequest> networkRequest) {
+        Optional<NetworkRequest> networkRequest,
+        List<AttachedSecret> attachedSecrets) {
     public CapsuleDescription {
         attachedDataAssets = List.copyOf(attachedDataAssets);
+        attachedSecrets = List.copyOf(attachedSecrets);
         environmentVariables =
                 Collections.unmodifiableMap(new LinkedHashMap<>(environmentVariables));
     }

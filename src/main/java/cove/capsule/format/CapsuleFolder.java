@@ -59,7 +59,8 @@ public final class CapsuleFolder {
                         .map(text -> environment(text, mistakes))
                         .orElse(Map.of()),
                 capsule.text(NetworkRequest.FILE)
-                        .flatMap(text -> NetworkRequest.read(text, mistakes)));
+                        .flatMap(text -> NetworkRequest.read(text, mistakes)),
+                AttachedSecrets.read(capsule, mistakes));
     }
 
     private static Map<String, String> environment(String dockerfile, Mistakes mistakes) {

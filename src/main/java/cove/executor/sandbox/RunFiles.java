@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -29,6 +30,28 @@ record RunFiles(Path folder) {
     /** For a run that starts tasks, what tasks.sh has to know. */
     Path taskSettings() {
         return folder.resolve("tasks.sh");
+    }
+
+    /** What only bubblewrap may read; the run takes it away as it starts. */
+    Path secrets() {
+        return folder.resolve("secrets");
+    }
+
+    /** Writes {@link #secrets} for this account alone. */
+    void writeSecrets(String text) throws IOException {
+        var privately =
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        Files.createFile(secrets(), privately);
+        Files.writeString(secrets(), text);
+    }
+
+    /** For those of a run that never started. */
+    void deleteSecrets() {
+        try {
+            Files.deleteIfExists(secrets());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Takes the disk space of what the shim writes later. */

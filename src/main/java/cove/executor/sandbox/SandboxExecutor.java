@@ -107,11 +107,22 @@ public final class SandboxExecutor implements Executor {
             var group = cgroups.create(launch.id(), launch.resources(), launch.tasks().isPresent());
             files.reserve();
             networks.prepare(launch);
+            String secrets = secrets(launch);
+            if (!secrets.isEmpty()) {
+                files.writeSecrets(secrets);
+            }
             Files.writeString(files.launch(), launchText(launch, group, command(launch, group)));
         } catch (IOException e) {
+            files.deleteSecrets();
             throw new UncheckedIOException(e);
         }
         return new RunHandle(launch.id(), launch.folder());
+    }
+
+    private static String secrets(Launch launch) {
+        return launch.tasks()
+                .map(SecretOptions::script)
+                .orElseGet(() -> SecretOptions.text(launch.secrets()));
     }
 
     private List<String> command(Launch launch, Cgroups.Group group) throws IOException {
@@ -173,6 +184,7 @@ public final class SandboxExecutor implements Executor {
         cpu_nanos_file=%s
         cpu_stat_file=%s
         sandbox() {
+            %s
             %s %s%s
         }
         # end
@@ -191,9 +203,17 @@ public final class SandboxExecutor implements Executor {
                         path(group.oom()),
                         path(group.cpuNanos()),
                         path(group.cpuStat()),
+                        takingOfSecrets(launch),
                         NetworkRecipe.starter(launch.network()),
                         ShellText.quote(command),
                         seccompRedirection());
+    }
+
+    /** The file is gone before anything of the run starts, and bubblewrap closes the descriptor. */
+    private static String takingOfSecrets(Launch launch) {
+        return secrets(launch).isEmpty()
+                ? ""
+                : "exec %d< secrets && rm secrets || exit 125".formatted(SecretOptions.DESCRIPTOR);
     }
 
     private static String words(List<Path> folders) {
@@ -273,6 +293,7 @@ public final class SandboxExecutor implements Executor {
     @Override
     public void release(RunHandle handle) {
         submitted.remove(handle.id());
+        new RunFiles(handle.folder()).deleteSecrets();
         List<Path> groups = groups(handle);
         groups.forEach(Cgroups::empty);
         if (groups.isEmpty()) {

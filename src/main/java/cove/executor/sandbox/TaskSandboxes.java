@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 
@@ -61,6 +62,7 @@ record TaskSandboxes(
         // bubblewrap covers parts of those that it mounts.
         words.addAll(List.of("--bind", "/proc", "/proc", "--dev", "/dev", "--dir", Tasks.PIPES));
         words.addAll(networkOptions);
+        words.addAll(SecretOptions.ofOuter(tasks));
         binds(alsoRead)
                 .forEach(
                         (path, writable) ->
@@ -107,6 +109,7 @@ record TaskSandboxes(
         tasks_outside=%s
         tasks_inside=%s
         %s
+        %s
         start_command() {
             exec %s %s --ro-bind %s %s --chdir %s %s%s
         }
@@ -121,6 +124,7 @@ record TaskSandboxes(
                 .formatted(
                         ShellText.quote(tasks.folder().toString()),
                         ShellText.quote(tasks.target()),
+                        SecretOptions.unpacking(tasks),
                         group.forTasks(),
                         ShellText.quote(isolated(commandKind())),
                         ShellText.quote(BubblewrapCommand.mounts(launch.mounts())),
@@ -134,19 +138,29 @@ record TaskSandboxes(
 
     private String choices() {
         var choices = new StringBuilder();
+        var secrets = SecretOptions.files(tasks);
         new TreeMap<>(tasks.kinds())
-                .forEach((name, kind) -> choices.append(choice(ShellText.quote(name), kind)));
-        return choices.append(choice("*", tasks.others())).toString();
+                .forEach(
+                        (name, kind) ->
+                                choices.append(
+                                        choice(
+                                                ShellText.quote(name),
+                                                kind,
+                                                Optional.ofNullable(secrets.get(name)))));
+        return choices.append(choice("*", tasks.others(), Optional.empty())).toString();
     }
 
-    private String choice(String pattern, Tasks.Kind kind) {
-        return "%s) exec %s --dir /root \"$@\" %s --chdir \"$folder\" %s%s ;;\n"
+    private String choice(String pattern, Tasks.Kind kind, Optional<String> secrets) {
+        return "%s) exec %s %s --dir /root \"$@\" %s --chdir \"$folder\" %s%s%s ;;\n"
                 .formatted(
                         pattern,
                         ShellText.quote(isolated(kind)),
+                        ShellText.quote(SecretOptions.of(kind.secrets())),
                         ShellText.quote(BubblewrapCommand.mounts(kind.mounts())),
                         ShellText.quote(BubblewrapCommand.first(launch.id(), tasks.script())),
-                        seccomp);
+                        seccomp,
+                        secrets.map(file -> " %d< %s".formatted(SecretOptions.DESCRIPTOR, file))
+                                .orElse(""));
     }
 
     /** A kind without a network gets one of its own; the others share that of the outer sandbox. */

@@ -76,7 +76,8 @@ class CapsuleFolderTest {
                                 List.of(),
                                 RequestedResources.NONE,
                                 Map.of(),
-                                Optional.empty()));
+                                Optional.empty(),
+                                List.of()));
     }
 
     @Test

@@ -7,12 +7,16 @@ import cove.executor.Exit;
 import cove.executor.Launch;
 import cove.executor.Mount;
 import cove.executor.Network;
+import cove.executor.ProcessTable;
 import cove.executor.Resources;
 import cove.executor.RunHandle;
 import cove.executor.RunStatus;
+import cove.executor.SecretVariables;
 import cove.executor.Tasks;
+import cove.testing.DiskTraces;
 import cove.testing.Eventually;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -291,6 +295,48 @@ class TaskSandboxesTest {
         assertThat(log()).contains("task 1 ended with 125").contains("still here");
     }
 
+    @Test
+    void aSecretReachesTheTasksOfItsKindAndNothingElse() throws IOException {
+        run(
+                """
+                for kind in its any; do
+                    task ab/$kind << 'end'
+                echo "${TOKEN:-none} $RUN_MODE" | tr a-z A-Z
+                ls /run /proc/self/fd
+                [ ! -p /work/gate ] || cat /work/gate
+                end
+                done
+                echo "command has ${TOKEN:-none}"
+                ls /run
+                mkfifo /work/gate
+                run ab/its "it's_secret" 1 0
+                rm /work/gate
+                run ab/any any 1 0
+                run ab/its "it's_secret" 1 0
+                cat /work/ab/*/log
+                """);
+        Path log = home.resolve("run/work/ab/its/log");
+        Eventually.so(
+                "a task to run", PATIENCE, () -> Files.exists(log) && read(log).contains("SECRET"));
+
+        assertThat(ProcessTable.withArgument("treasure")).isEmpty();
+        assertThat(DiskTraces.of("treasure", home)).isEmpty();
+        Files.writeString(home.resolve("run/work/gate"), "");
+        assertThat(exit().exitCode()).isZero();
+        assertThat(log())
+                .contains("command has none", "HIDDEN 'TREASURE' SECRET", "NONE OPEN")
+                .doesNotContain("secrets");
+        assertThat(DiskTraces.of("treasure", home)).isEmpty();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void run(String script) throws IOException {
         String id = UUID.randomUUID().toString();
         Path folder = Files.createDirectory(home.resolve("run"));
@@ -298,7 +344,7 @@ class TaskSandboxesTest {
         Files.createFile(folder.resolve("log"));
         Files.createDirectory(folder.resolve("tmp"));
         var asset = new Mount(home.resolve("asset"), "/tmp/data/reads", false);
-        var environment = Map.of("PATH", PATH);
+        var environment = Map.of("PATH", PATH, "RUN_MODE", "open");
         var launch =
                 new Launch(
                         id,
@@ -324,7 +370,18 @@ class TaskSandboxesTest {
                                                                 "SECRET",
                                                                 "open sesame"),
                                                         List.of(),
-                                                        Network.NONE)),
+                                                        Network.NONE),
+                                                "it's_secret",
+                                                new Tasks.Kind(
+                                                        environment,
+                                                        List.of(),
+                                                        Network.NONE,
+                                                        new SecretVariables(
+                                                                Map.of(
+                                                                        "TOKEN",
+                                                                        "hidden 'treasure'",
+                                                                        "RUN_MODE",
+                                                                        "secret")))),
                                         new Tasks.Kind(
                                                 environment, List.of(asset), Network.NONE))));
         run = executor.prepare(launch);
