@@ -9,6 +9,8 @@ import cove.dataasset.DataAssets;
 import cove.db.Database;
 import cove.executor.Executor;
 import cove.executor.Resources;
+import cove.folder.KeptFolder;
+import cove.folder.Trash;
 import cove.http.Caller;
 import cove.nextflow.Nextflow;
 import cove.nextflow.Progress;
@@ -304,15 +306,15 @@ public final class Computations implements AutoCloseable {
     }
 
     /** The results, once it is over; before, none are told. */
-    Optional<ResultFolder> results(Computation computation) {
+    Optional<KeptFolder> results(Computation computation) {
         return computation.state() instanceof ComputationState.Completed
-                ? Optional.of(new ResultFolder(folder(computation).results()))
+                ? Optional.of(new KeptFolder(folder(computation).results(), "results"))
                         .filter(results -> Files.isDirectory(results.root()))
                 : Optional.empty();
     }
 
     /** The results behind a signed URL, for whoever holds it. */
-    Optional<ResultFolder> resultsOf(String id) {
+    Optional<KeptFolder> resultsOf(String id) {
         return store.find(id)
                 .filter(computation -> computation.wish() != Wish.DELETE)
                 .flatMap(this::results);
