@@ -6,6 +6,7 @@ import cove.capsule.Programs;
 import cove.computation.Computation.Wish;
 import cove.computation.ComputationStore.IdempotencyKey;
 import cove.dataasset.DataAssets;
+import cove.dataasset.ResultFolders;
 import cove.db.Database;
 import cove.executor.Executor;
 import cove.executor.Resources;
@@ -66,7 +67,7 @@ public final class Computations implements AutoCloseable {
     /**
      * Connects the parts; nothing moves before {@link #start}.
      *
-     * @param home holds {@code runs/}, {@code resumable/}, {@code spare/} and {@code trash/}
+     * @param home holds {@code runs/}, {@code resumable/} and {@code spare/}
      */
     public Computations(
             Database database,
@@ -74,6 +75,7 @@ public final class Computations implements AutoCloseable {
             DataAssets dataAssets,
             Executor executor,
             Path home,
+            Trash trash,
             Settings settings,
             InstantSource clock) {
         this.store = new ComputationStore(database);
@@ -81,7 +83,7 @@ public final class Computations implements AutoCloseable {
         this.dataAssets = dataAssets;
         this.runs = home.resolve("runs");
         this.clock = clock;
-        this.trash = new Trash(home.resolve("trash"));
+        this.trash = trash;
         this.works =
                 new KeptWorks(home.resolve("resumable"), runs, settings.keepWork(), trash, clock);
         this.queue =
@@ -115,7 +117,6 @@ public final class Computations implements AutoCloseable {
 
     /** Takes up what an earlier server left open. */
     public void start() {
-        dataAssets.leftovers().forEach(trash::take);
         trash.sweep();
         store.forgetKeysBefore(clock.instant().minus(KEYS_ARE_KEPT));
         supervisor.start();
@@ -320,6 +321,16 @@ public final class Computations implements AutoCloseable {
                 .flatMap(this::results);
     }
 
+    /** For data assets that are made of results. */
+    public ResultFolders resultFolders() {
+        return new CapturableResults(this);
+    }
+
+    /** All that are not over. */
+    List<Computation> open() {
+        return store.open();
+    }
+
     /** Whether nothing will be added to the log any more. */
     boolean isOver(String id) {
         return store.find(id).map(found -> found.state().isOver()).orElse(true);
@@ -343,6 +354,5 @@ public final class Computations implements AutoCloseable {
     public void close() {
         supervisor.close();
         works.close();
-        trash.close();
     }
 }

@@ -88,7 +88,7 @@ class PipelineEndTest {
         works = new KeptWorks(home.resolve("resumable"), home.resolve("runs"), time, trash, clock);
         end =
                 new PipelineEnd(
-                        new DataAssets(database, home.resolve("assets"), clock), works);
+                        new DataAssets(database, home.resolve("assets"), trash, clock), works);
     }
 
     private static Computation pipeline(ComputationState state) {
