@@ -11,6 +11,7 @@ import cove.computation.Computations;
 import cove.computation.CoveComputationApi;
 import cove.computation.Planning;
 import cove.computation.TaskApi;
+import cove.dataasset.Captures;
 import cove.dataasset.DataAsset;
 import cove.dataasset.DataAssetApi;
 import cove.dataasset.DataAssetKind;
@@ -19,6 +20,7 @@ import cove.db.Database;
 import cove.executor.Executor;
 import cove.executor.Resources;
 import cove.executor.sandbox.SandboxExecutor;
+import cove.folder.Trash;
 import cove.http.HttpServer;
 import cove.http.Reply;
 import cove.http.Routes;
@@ -47,6 +49,8 @@ final class Server implements AutoCloseable {
     private final Database database;
     private final Executor executor;
     private final Computations computations;
+    private final Captures captures;
+    private final Trash trash;
     private final HttpServer http;
     private final String url;
 
@@ -56,6 +60,8 @@ final class Server implements AutoCloseable {
             Database database,
             Executor executor,
             Computations computations,
+            Captures captures,
+            Trash trash,
             HttpServer http,
             String url) {
         this.home = home;
@@ -63,6 +69,8 @@ final class Server implements AutoCloseable {
         this.database = database;
         this.executor = executor;
         this.computations = computations;
+        this.captures = captures;
+        this.trash = trash;
         this.http = http;
         this.url = url;
     }
@@ -84,7 +92,8 @@ final class Server implements AutoCloseable {
                         clock);
         repositories.sweep();
         var programs = new Programs(database, repositories, clock);
-        var dataAssets = new DataAssets(database, home.path().resolve("assets"), clock);
+        var trash = new Trash(home.path().resolve("trash"));
+        var dataAssets = new DataAssets(database, home.path().resolve("assets"), trash, clock);
         var secrets = new Secrets(database, () -> home.key("secrets"), clock);
         var executor =
                 new SandboxExecutor(home.path().resolve("sandbox"), config.sandboxPaths(), clock);
@@ -96,6 +105,7 @@ final class Server implements AutoCloseable {
                         secrets,
                         executor,
                         home.path(),
+                        trash,
                         new Computations.Settings(
                                 new Planning.Settings(
                                         config.classes(),
@@ -107,6 +117,7 @@ final class Server implements AutoCloseable {
                                 config.waiting(),
                                 config.limits().keepWork()),
                         clock);
+        var captures = new Captures(dataAssets, computations.resultFolders(), clock);
         var signedUrls = new SignedUrls(home.key("url-signing"), clock);
 
         var routes = new Routes(tokens, config.publicUrl());
@@ -119,13 +130,16 @@ final class Server implements AutoCloseable {
                         config.limits().programUpload(),
                         (caller, id) -> facts(dataAssets.find(caller, id)))
                 .addTo(routes);
-        new DataAssetApi(dataAssets, config.limits().dataAssetUpload()).addTo(routes);
+        new DataAssetApi(dataAssets, captures, signedUrls, config.limits().dataAssetUpload())
+                .addTo(routes);
         new SecretApi(secrets).addTo(routes);
         new TokenApi(tokens).addTo(routes);
         routes.open("/health", _ -> Reply.json(Map.of("status", "ok", "version", version())))
                 .open("/api/cove/v1/version", _ -> Reply.json(Map.of("version", version())));
 
+        dataAssets.start();
         computations.start();
+        captures.start();
         var http = HttpServer.start(config.host(), config.port(), routes);
         String here = "http://" + reachable(config.host()) + ":" + http.port();
         try {
@@ -135,7 +149,7 @@ final class Server implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         String url = config.publicUrl().orElse(here);
-        return new Server(home, lock, database, executor, computations, http, url);
+        return new Server(home, lock, database, executor, computations, captures, trash, http, url);
     }
 
     /** Of one that is not here nobody knows its kind; most are internal. */
@@ -185,7 +199,9 @@ final class Server implements AutoCloseable {
         try {
             Files.deleteIfExists(home.address());
             http.close();
+            captures.close();
             computations.close();
+            trash.close();
             executor.close();
             database.close();
             lock.acquiredBy().close();

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import cove.computation.ComputationStore.IdempotencyKey;
+import cove.folder.KeptFolder;
+import cove.folder.SignedFolders;
 import cove.http.Call;
-import cove.http.FileReply;
 import cove.http.Json;
 import cove.http.Reply;
 import cove.http.Routes;
@@ -12,11 +12,8 @@ import cove.http.Scope;
 import cove.http.SignedUrls;
 import cove.problem.CoveException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The vendor's computations API, C1 to C9 and K4 of the API reference, and the signed files. */
@@ -30,12 +27,12 @@ public final class ComputationApi {
     private static final int LONGEST_KEY = 255;
 
     private final Computations computations;
-    private final SignedUrls signedUrls;
+    private final SignedFolders files;
     private final InstantSource clock;
 
     public ComputationApi(Computations computations, SignedUrls signedUrls, InstantSource clock) {
         this.computations = computations;
-        this.signedUrls = signedUrls;
+        this.files = new SignedFolders(signedUrls, RESULTS, "result");
         this.clock = clock;
     }
 
@@ -58,8 +55,13 @@ public final class ComputationApi {
                         Scope.CAPSULE_WRITE,
                         Scope.DATA_ASSET_WRITE)
                 .get("/api/v1/capsules/{id}/computations", this::ofCapsule, Scope.CAPSULE_READ)
-                .get("/api/v1/pipelines/{id}/computations", this::ofPipeline, Scope.CAPSULE_READ)
-                .open("/files/" + RESULTS + "/{id}/{path:(?s:.+)}", this::file);
+                .get("/api/v1/pipelines/{id}/computations", this::ofPipeline, Scope.CAPSULE_READ);
+        files.addTo(
+                routes,
+                id ->
+                        computations
+                                .resultsOf(id)
+                                .orElseThrow(() -> CoveException.notFound("computation", id)));
     }
 
     private Reply get(Call call) {
@@ -112,83 +114,19 @@ public final class ComputationApi {
 
     /** A folder of the results; before the computation is over it is empty. */
     private Reply results(Call call) throws IOException {
-        var body = call.body();
-        String path = body.text("path").orElse("");
-        body.throwIfWrong();
-        var results = computations.results(computations.get(call.caller(), call.path("id")));
-        if (results.isEmpty()) {
-            return Reply.json(Map.of("items", new Object[0]));
-        }
-        results.get().folder(path);
-        return Reply.stream("application/json", out -> writeFolder(results.get(), path, out));
-    }
-
-    /** Item by item: a folder may hold any number of files. */
-    private static void writeFolder(ResultFolder results, String path, OutputStream out)
-            throws IOException {
-        try (JsonGenerator json = Json.MAPPER.createGenerator(out)) {
-            json.writeStartObject();
-            json.writeArrayFieldStart("items");
-            results.list(
-                    path,
-                    item -> {
-                        json.writeStartObject();
-                        json.writeStringField("name", item.name());
-                        json.writeStringField("path", item.path());
-                        json.writeStringField("type", item.folder() ? "folder" : "file");
-                        if (!item.folder()) {
-                            json.writeNumberField("size", item.size());
-                        }
-                        json.writeEndObject();
-                    });
-            json.writeEndArray();
-            json.writeEndObject();
-        }
+        return files.list(call, resultsOf(call));
     }
 
     private Reply urls(Call call) throws IOException {
-        String path = resultFile(call);
-        return Reply.json(
-                Map.of("download_url", url(call, path, false), "view_url", url(call, path, true)));
+        return files.urls(call, resultsOf(call));
     }
 
-    /** The vendor supports it to August 2026 (RFC 9745, RFC 8594 for the two headers). */
     private Reply downloadUrl(Call call) throws IOException {
-        return Reply.json(Map.of("url", url(call, resultFile(call), false)))
-                .withHeader("Deprecation", "@1754006400")
-                .withHeader("Sunset", "Mon, 31 Aug 2026 23:59:59 GMT");
+        return files.downloadUrl(call, resultsOf(call));
     }
 
-    /** Its path as it is signed: many clients write {@code a/../b} as {@code b} before they ask. */
-    private String resultFile(Call call) throws IOException {
-        String path =
-                call.query("path")
-                        .orElseThrow(
-                                () ->
-                                        CoveException.invalid(
-                                                "Which file? Send its path as ?path=..."));
-        Computation computation = computations.get(call.caller(), call.path("id"));
-        var results =
-                computations
-                        .results(computation)
-                        .orElseThrow(() -> CoveException.notFound("result", path));
-        return results.root().relativize(results.file(path)).toString();
-    }
-
-    private String url(Call call, String path, boolean view) {
-        return call.baseUrl() + signedUrls.sign(RESULTS, call.path("id"), path, view);
-    }
-
-    private Reply file(Call call) throws IOException {
-        String id = call.path("id");
-        String path = call.path("path");
-        signedUrls.check(call, RESULTS, id, path);
-        Path file =
-                computations
-                        .resultsOf(id)
-                        .orElseThrow(() -> CoveException.notFound("computation", id))
-                        .file(path);
-        return new FileReply(file, Optional.empty(), !SignedUrls.isView(call));
+    private Optional<KeptFolder> resultsOf(Call call) {
+        return computations.results(computations.get(call.caller(), call.path("id")));
     }
 
     /** Data assets come and go only in cloud workstations, which cove does not have. */

@@ -6,9 +6,12 @@ import cove.capsule.Programs;
 import cove.computation.Computation.Wish;
 import cove.computation.ComputationStore.IdempotencyKey;
 import cove.dataasset.DataAssets;
+import cove.dataasset.ResultFolders;
 import cove.db.Database;
 import cove.executor.Executor;
 import cove.executor.Resources;
+import cove.folder.KeptFolder;
+import cove.folder.Trash;
 import cove.http.Caller;
 import cove.nextflow.Nextflow;
 import cove.nextflow.Progress;
@@ -65,7 +68,7 @@ public final class Computations implements AutoCloseable {
     /**
      * Connects the parts; nothing moves before {@link #start}.
      *
-     * @param home holds {@code runs/}, {@code resumable/}, {@code spare/} and {@code trash/}
+     * @param home holds {@code runs/}, {@code resumable/} and {@code spare/}
      */
     public Computations(
             Database database,
@@ -74,6 +77,7 @@ public final class Computations implements AutoCloseable {
             Secrets secrets,
             Executor executor,
             Path home,
+            Trash trash,
             Settings settings,
             InstantSource clock) {
         this.store = new ComputationStore(database);
@@ -81,7 +85,7 @@ public final class Computations implements AutoCloseable {
         this.dataAssets = dataAssets;
         this.runs = home.resolve("runs");
         this.clock = clock;
-        this.trash = new Trash(home.resolve("trash"));
+        this.trash = trash;
         this.works =
                 new KeptWorks(home.resolve("resumable"), runs, settings.keepWork(), trash, clock);
         this.queue =
@@ -127,7 +131,6 @@ public final class Computations implements AutoCloseable {
 
     /** Takes up what an earlier server left open. */
     public void start() {
-        dataAssets.leftovers().forEach(trash::take);
         trash.sweep();
         store.forgetKeysBefore(clock.instant().minus(KEYS_ARE_KEPT));
         supervisor.start();
@@ -318,18 +321,28 @@ public final class Computations implements AutoCloseable {
     }
 
     /** The results, once it is over; before, none are told. */
-    Optional<ResultFolder> results(Computation computation) {
+    Optional<KeptFolder> results(Computation computation) {
         return computation.state() instanceof ComputationState.Completed
-                ? Optional.of(new ResultFolder(folder(computation).results()))
+                ? Optional.of(new KeptFolder(folder(computation).results(), "results"))
                         .filter(results -> Files.isDirectory(results.root()))
                 : Optional.empty();
     }
 
     /** The results behind a signed URL, for whoever holds it. */
-    Optional<ResultFolder> resultsOf(String id) {
+    Optional<KeptFolder> resultsOf(String id) {
         return store.find(id)
                 .filter(computation -> computation.wish() != Wish.DELETE)
                 .flatMap(this::results);
+    }
+
+    /** For data assets that are made of results. */
+    public ResultFolders resultFolders() {
+        return new CapturableResults(this);
+    }
+
+    /** All that are not over. */
+    List<Computation> open() {
+        return store.open();
     }
 
     /** Whether nothing will be added to the log any more. */
@@ -355,6 +368,5 @@ public final class Computations implements AutoCloseable {
     public void close() {
         supervisor.close();
         works.close();
-        trash.close();
     }
 }

@@ -146,7 +146,7 @@ final class DataAssetPlanning {
     }
 
     private void checkReady(DataAsset asset) {
-        if (asset.state() != DataAssetState.READY) {
+        if (!(asset.state() instanceof DataAssetState.Ready)) {
             findings.mistake(
                     "Data asset %s is %s, not ready; wait until it is"
                             .formatted(asset.id(), asset.state().word()));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
+import cove.folder.Trash;
 import cove.nextflow.KeptWork;
 import java.io.IOException;
 import java.io.UncheckedIOException;

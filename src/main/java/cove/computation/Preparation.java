@@ -7,6 +7,7 @@ import cove.dataasset.DataAssets;
 import cove.executor.Launch;
 import cove.executor.Mount;
 import cove.executor.Network;
+import cove.folder.Trash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -9,6 +9,7 @@ import cove.executor.Launch;
 import cove.executor.Network;
 import cove.executor.RunHandle;
 import cove.executor.RunStatus;
+import cove.folder.Trash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package cove.computation;
 
 import cove.computation.Computation.Wish;
 import cove.executor.Executor;
+import cove.folder.Trash;
 import cove.problem.CoveException;
 import java.nio.file.Path;
 import java.time.Duration;

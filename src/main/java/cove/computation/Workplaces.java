@@ -3,6 +3,7 @@ package cove.computation;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import cove.folder.Trash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,36 +2,41 @@
 package cove.dataasset;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
  * Immutable files with an id.
  *
- * @param mount the folder below {@code /data} where a run finds them by default
- * @param files how many there are, and {@code size} their bytes together
- * @param digest SHA-256 over the paths, sizes and digests of all files
+ * @param archived whether searches leave it out unless they ask for it
+ * @param provenance of what was made by a run
  */
 public record DataAsset(
         String id,
-        String name,
-        String mount,
         String owner,
         String ownerEmail,
         Instant created,
         Optional<Instant> lastUsed,
+        Labels labels,
         DataAssetState state,
-        Optional<String> description,
-        List<String> tags,
-        long files,
-        long size,
-        String digest) {
-    public DataAsset {
-        tags = List.copyOf(tags);
+        boolean archived,
+        Optional<Provenance> provenance) {
+
+    public String name() {
+        return labels.name();
+    }
+
+    /** The folder below {@code /data} where a run finds the files by default. */
+    public String mount() {
+        return labels.mount();
     }
 
     /** All that can be added so far are internal. */
     public DataAssetKind kind() {
         return DataAssetKind.INTERNAL;
+    }
+
+    /** The wire's word (API reference, 5.1): what a run made is a result. */
+    String type() {
+        return provenance.isPresent() ? "result" : "dataset";
     }
 }

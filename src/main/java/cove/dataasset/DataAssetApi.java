@@ -1,17 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.dataasset;
 
+import cove.folder.KeptFolder;
+import cove.folder.SignedFolders;
 import cove.http.Call;
+import cove.http.Caller;
+import cove.http.Fields;
+import cove.http.Json;
 import cove.http.Reply;
 import cove.http.Routes;
 import cove.http.Scope;
+import cove.http.SignedUrls;
+import cove.problem.CoveException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** Data assets over HTTP. */
+/** Data assets over HTTP: D1 to D4 and D7 to D11 of the API reference, and uploads. */
 public final class DataAssetApi {
+    private static final String DATA_ASSETS = "/api/v1/data_assets";
+    private static final String DATA_ASSET = DATA_ASSETS + "/{id}";
+
+    /** The area of signed URLs that holds files of data assets. */
+    private static final String FILES = "d";
+
     private final DataAssets dataAssets;
+    private final Captures captures;
+    private final SignedFolders files;
     private final long largestUpload;
 
     /**
@@ -19,32 +37,158 @@ public final class DataAssetApi {
      *
      * @param largestUpload in bytes
      */
-    public DataAssetApi(DataAssets dataAssets, long largestUpload) {
+    public DataAssetApi(
+            DataAssets dataAssets, Captures captures, SignedUrls signedUrls, long largestUpload) {
         this.dataAssets = dataAssets;
+        this.captures = captures;
+        this.files = new SignedFolders(signedUrls, FILES, "file");
         this.largestUpload = largestUpload;
     }
 
     public void addTo(Routes routes) {
-        routes.get("/api/v1/data_assets/{id}", this::get, Scope.DATA_ASSET_READ)
+        routes.get(DATA_ASSET, this::get, Scope.DATA_ASSET_READ)
+                .put(DATA_ASSET, this::update, Scope.DATA_ASSET_WRITE)
+                .post(DATA_ASSETS, this::create, Scope.DATA_ASSET_WRITE)
+                .delete(DATA_ASSET, this::delete, Scope.DATA_ASSET_WRITE)
+                .patch(DATA_ASSET + "/archive", this::archive, Scope.DATA_ASSET_WRITE)
+                .post(DATA_ASSETS + "/search", this::search, Scope.DATA_ASSET_READ)
+                .get(DATA_ASSETS, this::searchByQuery, Scope.DATA_ASSET_READ)
+                .post(DATA_ASSET + "/files", this::listFiles, Scope.DATA_ASSET_READ)
+                .get(DATA_ASSET + "/files/urls", this::urls, Scope.DATA_ASSET_READ)
+                .get(DATA_ASSET + "/files/download_url", this::downloadUrl, Scope.DATA_ASSET_READ)
                 .post("/api/cove/v1/data_assets", this::upload, Scope.DATA_ASSET_WRITE);
+        files.addTo(
+                routes,
+                id ->
+                        dataAssets
+                                .filesOf(id)
+                                .orElseThrow(() -> CoveException.notFound("data asset", id)));
+    }
+
+    private DataAsset find(Call call) {
+        return dataAssets.get(call.caller(), call.path("id"));
+    }
+
+    private static Reply json(DataAsset asset) {
+        return Reply.json(DataAssetJson.of(asset));
     }
 
     private Reply get(Call call) {
-        return Reply.json(new DataAssetJson(dataAssets.get(call.caller(), call.path("id"))));
+        return json(find(call));
+    }
+
+    private Reply create(Call call) throws IOException {
+        return json(captures.create(call.caller(), CreateRequest.read(call.body())));
+    }
+
+    /** What is absent stays as it is: the SDK sends null for all that is not to change. */
+    private Reply update(Call call) {
+        Fields body = call.body();
+        Optional<String> name = body.text("name");
+        Optional<String> mount = body.text("mount");
+        Optional<String> description = body.text("description");
+        Optional<List<String>> tags = body.texts("tags");
+        Optional<Map<String, Object>> metadata = body.freeMembers("custom_metadata");
+        body.throwIfWrong();
+        return json(
+                dataAssets.describe(
+                        call.caller(),
+                        call.path("id"),
+                        known ->
+                                new Labels(
+                                        name.orElse(known.name()),
+                                        mount.orElse(known.mount()),
+                                        description.or(known::description),
+                                        tags.orElse(known.tags()),
+                                        metadata.orElse(known.customMetadata()))));
+    }
+
+    private Reply delete(Call call) {
+        dataAssets.delete(call.caller(), call.path("id"), captures::readersOf);
+        return Reply.noContent();
+    }
+
+    /** Without a query the body may say it, and a bare call archives (API reference, 4.2, K10). */
+    private Reply archive(Call call) {
+        boolean archived =
+                call.query("archive").isPresent()
+                        ? call.queryFlag("archive")
+                        : archivedInBody(call.body());
+        dataAssets.archive(call.caller(), call.path("id"), archived);
+        return Reply.noContent();
+    }
+
+    private static boolean archivedInBody(Fields body) {
+        boolean archived = body.bool("archive").orElse(true);
+        body.throwIfWrong();
+        return archived;
+    }
+
+    private Reply search(Call call) {
+        return search(call.caller(), call.body());
+    }
+
+    /** As clients older than the SDK search (API reference, 6.3). */
+    private Reply searchByQuery(Call call) {
+        var body = new LinkedHashMap<String, Object>();
+        for (String name :
+                List.of(
+                        "query",
+                        "next_token",
+                        "sort_field",
+                        "sort_order",
+                        "ownership",
+                        "type",
+                        "origin")) {
+            call.query(name).filter(text -> !text.isEmpty()).ifPresent(v -> body.put(name, v));
+        }
+        call.queryInteger("start").ifPresent(start -> body.put("offset", start));
+        call.queryInteger("limit").ifPresent(limit -> body.put("limit", limit));
+        for (String flag : List.of("favorite", "archived")) {
+            if (call.query(flag).isPresent()) {
+                body.put(flag, call.queryFlag(flag));
+            }
+        }
+        return search(call.caller(), Fields.ofBody(Json.bytes(body)));
+    }
+
+    private Reply search(Caller caller, Fields body) {
+        var page = dataAssets.search(caller, SearchRequest.read(body));
+        var answer = new LinkedHashMap<String, Object>();
+        answer.put("has_more", page.nextToken().isPresent());
+        answer.put("results", page.found().stream().map(DataAssetJson::of).toList());
+        page.nextToken().ifPresent(token -> answer.put("next_token", token));
+        return Reply.json(answer);
+    }
+
+    private Optional<KeptFolder> filesOf(Call call) {
+        return dataAssets.filesOf(find(call));
+    }
+
+    private Reply listFiles(Call call) throws IOException {
+        return files.list(call, filesOf(call));
+    }
+
+    private Reply urls(Call call) throws IOException {
+        return files.urls(call, filesOf(call));
+    }
+
+    private Reply downloadUrl(Call call) throws IOException {
+        return files.downloadUrl(call, filesOf(call));
     }
 
     /** The body is a tar stream; the query tells the rest. */
     private Reply upload(Call call) throws IOException {
         String mount = call.query("mount").orElse("");
-        var description =
-                new DataAssets.Description(
-                        call.query("id"),
+        var labels =
+                new Labels(
                         call.query("name").orElse(mount),
                         mount,
                         call.query("description"),
-                        List.of());
+                        List.of(),
+                        Map.of());
         try (InputStream tar = call.upload(largestUpload)) {
-            return Reply.json(new DataAssetJson(dataAssets.add(call.caller(), description, tar)));
+            return json(dataAssets.add(call.caller(), call.query("id"), labels, tar));
         }
     }
 }

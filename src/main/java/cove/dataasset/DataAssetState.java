@@ -1,15 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.dataasset;
 
-import java.util.Locale;
+/** Whether a data asset can be used (API reference, 5.1), carrying what is known there. */
+public sealed interface DataAssetState {
+    /** Accepted; its files are being collected. */
+    record Draft() implements DataAssetState {}
 
-/** Whether a data asset can be used (API reference, 5.1). */
-public enum DataAssetState {
-    DRAFT,
-    READY,
-    FAILED;
+    /**
+     * Its files are here, and never change.
+     *
+     * @param files how many there are, and {@code size} their bytes together
+     * @param digest SHA-256 over the paths, sizes and digests of all files
+     */
+    record Ready(long files, long size, String digest) implements DataAssetState {}
 
-    public String word() {
-        return name().toLowerCase(Locale.ROOT);
+    /** Its files could not be collected; none are kept. */
+    record Failed(String reason) implements DataAssetState {}
+
+    /** The wire's word. */
+    default String word() {
+        return switch (this) {
+            case Draft _ -> "draft";
+            case Ready _ -> "ready";
+            case Failed _ -> "failed";
+        };
     }
 }

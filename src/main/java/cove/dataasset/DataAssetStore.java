@@ -8,40 +8,48 @@ import cove.problem.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jdbi.v3.core.Handle;
 
 /** Data assets in SQL. */
 final class DataAssetStore {
+    /** A data asset whose files are still to be collected. */
+    record Draft(String id, ComputationSource source) {}
+
+    private static final String DATA_ASSET =
+            "SELECT d.*, u.email FROM data_assets d JOIN users u ON u.id = d.owner ";
+
     private final Database database;
 
     DataAssetStore(Database database) {
         this.database = database;
     }
 
-    void add(DataAsset asset) {
+    void add(DataAsset asset, Optional<ComputationSource> source) {
         database.write(
                 handle -> {
                     int rows =
                             handle.createUpdate(
                                             """
                                             INSERT INTO data_assets
-                                                (id, name, mount, owner, created, state, type, description, tags, files, size, digest)
-                                            VALUES (:id, :name, :mount, :owner, :created, :state, 'dataset', :description, :tags, :files, :size, :digest)
+                                                (id, name, mount, owner, created, state, type, description, tags,
+                                                 custom_metadata, provenance, source, files, size, digest, failure_reason)
+                                            VALUES (:id, :name, :mount, :owner, :created, :state, :type, :description, :tags,
+                                                    :custom_metadata, :provenance, :source, :files, :size, :digest, :failure_reason)
                                             ON CONFLICT (id) DO NOTHING
                                             """)
                                     .bind("id", asset.id())
-                                    .bind("name", asset.name())
-                                    .bind("mount", asset.mount())
+                                    .bindMap(labelColumns(asset.labels()))
                                     .bind("owner", asset.owner())
                                     .bind("created", asset.created().toEpochMilli())
-                                    .bind("state", asset.state().word())
-                                    .bind("description", asset.description().orElse(null))
-                                    .bind("tags", Json.text(asset.tags()))
-                                    .bind("files", asset.files())
-                                    .bind("size", asset.size())
-                                    .bind("digest", asset.digest())
+                                    .bind("type", asset.type())
+                                    .bind("provenance", text(asset.provenance()))
+                                    .bind("source", text(source))
+                                    .bindMap(stateColumns(asset.state()))
                                     .execute();
                     if (rows == 0) {
                         throw new CoveException(
@@ -53,14 +61,161 @@ final class DataAssetStore {
                 });
     }
 
+    private static String text(Optional<?> value) {
+        return value.map(Json::text).orElse(null);
+    }
+
+    private static Map<String, Object> labelColumns(Labels labels) {
+        var columns = new HashMap<String, Object>();
+        columns.put("name", labels.name());
+        columns.put("mount", labels.mount());
+        columns.put("description", labels.description().orElse(null));
+        columns.put("tags", Json.text(labels.tags()));
+        columns.put("custom_metadata", Json.text(labels.customMetadata()));
+        return columns;
+    }
+
+    private static Map<String, Object> stateColumns(DataAssetState state) {
+        var columns = new HashMap<String, Object>();
+        columns.put("state", state.word());
+        var ready = state instanceof DataAssetState.Ready content ? content : null;
+        columns.put("files", ready == null ? null : ready.files());
+        columns.put("size", ready == null ? null : ready.size());
+        columns.put("digest", ready == null ? null : ready.digest());
+        columns.put(
+                "failure_reason",
+                state instanceof DataAssetState.Failed(String reason) ? reason : null);
+        return columns;
+    }
+
     Optional<DataAsset> find(String id) {
+        return database.read(handle -> find(handle, id));
+    }
+
+    private static Optional<DataAsset> find(Handle handle, String id) {
+        return handle.createQuery(DATA_ASSET + "WHERE d.id = :id")
+                .bind("id", id)
+                .map((row, _) -> dataAsset(row))
+                .findOne();
+    }
+
+    /**
+     * The next ones of a search, in its order; what its words and filters say is not looked at.
+     *
+     * @param owner whose they must be, none for anybody's
+     */
+    List<DataAsset> next(SearchOrder order, boolean archived, Optional<String> owner, int limit) {
+        String sql =
+                DATA_ASSET
+                        + "WHERE d.archived = :archived"
+                        + (owner.isPresent() ? " AND d.owner = :owner" : "")
+                        + (order.after().isPresent() ? " AND " + comesAfter(order) : "")
+                        + orderBy(order)
+                        + " LIMIT :limit";
+        return database.read(
+                handle -> {
+                    var query =
+                            handle.createQuery(sql).bind("archived", archived).bind("limit", limit);
+                    owner.ifPresent(id -> query.bind("owner", id));
+                    order.after()
+                            .ifPresent(
+                                    place ->
+                                            query.bind("value", place.value())
+                                                    .bind("id", place.id()));
+                    return query.map((row, _) -> dataAsset(row)).list();
+                });
+    }
+
+    private static String column(SearchOrder order) {
+        return switch (order.field()) {
+            case CREATED -> "d.created";
+            case NAME -> "lower(d.name)";
+            case SIZE -> "coalesce(d.size, 0)";
+            case TYPE -> "d.type";
+        };
+    }
+
+    private static String orderBy(SearchOrder order) {
+        String direction = order.descending() ? "DESC" : "ASC";
+        return " ORDER BY %s %s, d.id %s".formatted(column(order), direction, direction);
+    }
+
+    private static String comesAfter(SearchOrder order) {
+        String value = order.field() == SearchOrder.Field.NAME ? "lower(:value)" : ":value";
+        return "(%s, d.id) %s (%s, :id)"
+                .formatted(column(order), order.descending() ? "<" : ">", value);
+    }
+
+    /** Those whose files are still to be collected, oldest first. */
+    List<Draft> drafts() {
         return database.read(
                 handle ->
                         handle.createQuery(
-                                        "SELECT d.*, u.email FROM data_assets d JOIN users u ON u.id = d.owner WHERE d.id = :id")
+                                        "SELECT id, source FROM data_assets WHERE state = 'draft' ORDER BY created, id")
+                                .map(
+                                        (row, _) ->
+                                                new Draft(
+                                                        row.getString("id"),
+                                                        Json.read(
+                                                                row.getString("source"),
+                                                                ComputationSource.class)))
+                                .list());
+    }
+
+    /** Ends a draft; false if it was deleted meanwhile. */
+    boolean end(String id, DataAssetState state) {
+        return database.write(
+                handle ->
+                        handle.createUpdate(
+                                                """
+                                                UPDATE data_assets
+                                                SET state = :state, files = :files, size = :size, digest = :digest,
+                                                    failure_reason = :failure_reason
+                                                WHERE id = :id AND state = 'draft'
+                                                """)
+                                        .bind("id", id)
+                                        .bindMap(stateColumns(state))
+                                        .execute()
+                                == 1);
+    }
+
+    /** Changes what is said of a data asset, of which nobody else changes anything meanwhile. */
+    Optional<DataAsset> describe(String id, UnaryOperator<Labels> change) {
+        return database.write(
+                handle -> {
+                    Optional<DataAsset> known = find(handle, id);
+                    known.ifPresent(
+                            asset ->
+                                    handle.createUpdate(
+                                                    """
+                                                    UPDATE data_assets
+                                                    SET name = :name, mount = :mount, description = :description,
+                                                        tags = :tags, custom_metadata = :custom_metadata
+                                                    WHERE id = :id
+                                                    """)
+                                            .bind("id", id)
+                                            .bindMap(labelColumns(change.apply(asset.labels())))
+                                            .execute());
+                    return find(handle, id);
+                });
+    }
+
+    void archive(String id, boolean archived) {
+        database.write(
+                handle ->
+                        handle.createUpdate(
+                                        "UPDATE data_assets SET archived = :archived WHERE id = :id")
                                 .bind("id", id)
-                                .map((row, _) -> dataAsset(row))
-                                .findOne());
+                                .bind("archived", archived)
+                                .execute());
+    }
+
+    void delete(String id) {
+        database.write(
+                handle ->
+                        handle.createUpdate("DELETE FROM data_assets WHERE id = :id")
+                                .bind("id", id)
+                                .execute());
     }
 
     List<String> ids() {
@@ -84,21 +239,38 @@ final class DataAssetStore {
                                 .execute());
     }
 
+    @SuppressWarnings("unchecked")
     private static DataAsset dataAsset(ResultSet row) throws SQLException {
         long lastUsed = row.getLong("last_used");
         return new DataAsset(
                 row.getString("id"),
-                row.getString("name"),
-                row.getString("mount"),
                 row.getString("owner"),
                 row.getString("email"),
                 Instant.ofEpochMilli(row.getLong("created")),
                 lastUsed == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(lastUsed)),
-                DataAssetState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
-                Optional.ofNullable(row.getString("description")),
-                List.of(Json.read(row.getString("tags"), String[].class)),
-                row.getLong("files"),
-                row.getLong("size"),
-                row.getString("digest"));
+                new Labels(
+                        row.getString("name"),
+                        row.getString("mount"),
+                        Optional.ofNullable(row.getString("description")),
+                        List.of(Json.read(row.getString("tags"), String[].class)),
+                        Json.read(row.getString("custom_metadata"), Map.class)),
+                state(row),
+                row.getBoolean("archived"),
+                Optional.ofNullable(row.getString("provenance"))
+                        .map(text -> Json.read(text, Provenance.class)));
+    }
+
+    private static DataAssetState state(ResultSet row) throws SQLException {
+        String state = row.getString("state");
+        return switch (state) {
+            case "draft" -> new DataAssetState.Draft();
+            case "ready" ->
+                    new DataAssetState.Ready(
+                            row.getLong("files"), row.getLong("size"), row.getString("digest"));
+            case "failed" -> new DataAssetState.Failed(row.getString("failure_reason"));
+            default ->
+                    throw new IllegalStateException(
+                            "the database holds a data asset in the unknown state " + state);
+        };
     }
 }

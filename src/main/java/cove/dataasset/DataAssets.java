@@ -3,9 +3,12 @@ package cove.dataasset;
 
 import cove.archive.FolderTar;
 import cove.db.Database;
+import cove.folder.KeptFolder;
+import cove.folder.Trash;
 import cove.http.Caller;
 import cove.problem.CoveException;
 import cove.problem.Echo;
+import cove.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,30 +18,72 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Adds data assets, finds them, and knows where their files are. */
 public final class DataAssets {
-    /** What the one who adds a data asset says of it. */
-    public record Description(
-            Optional<String> id,
-            String name,
-            String mount,
-            Optional<String> description,
-            List<String> tags) {}
+    /** What a search found, and the token to go on with when there is more. */
+    record Page(List<DataAsset> found, Optional<String> nextToken) {}
+
+    private static final int LARGEST_BATCH = 1000;
 
     private final DataAssetStore store;
     private final Path folder;
+    private final Trash trash;
     private final InstantSource clock;
 
-    public DataAssets(Database database, Path folder, InstantSource clock) {
+    /**
+     * Keeps data assets.
+     *
+     * @param folder takes their files, each in a folder of its own
+     */
+    public DataAssets(Database database, Path folder, Trash trash, InstantSource clock) {
         this.store = new DataAssetStore(database);
         this.folder = folder;
+        this.trash = trash;
         this.clock = clock;
+    }
+
+    /** Removes what a killed server left: folders that no data asset knows. */
+    public void start() {
+        try {
+            Files.createDirectories(folder);
+            var known = new HashSet<>(store.ids());
+            try (var folders = Files.list(folder)) {
+                folders.filter(path -> !known.contains(path.getFileName().toString()))
+                        .forEach(trash::take);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    DataAssetStore store() {
+        return store;
+    }
+
+    Path folder(String id) {
+        return folder.resolve(id);
+    }
+
+    /** Where the files of a draft are collected, by whoever does it, from the beginning. */
+    Path incoming(String id) {
+        Path incoming = folder.resolve("incoming-" + id);
+        trash.take(incoming);
+        return incoming;
+    }
+
+    /** Throws away whatever there is of the files. */
+    void discard(String id) {
+        trash.take(folder.resolve("incoming-" + id));
+        trash.take(folder(id));
     }
 
     /** Finds a data asset that the caller may see. */
@@ -55,6 +100,87 @@ public final class DataAssets {
         return Optional.of(folder.resolve(id)).filter(Files::isDirectory);
     }
 
+    /** The files of a data asset that is ready. */
+    Optional<KeptFolder> filesOf(DataAsset asset) {
+        return asset.state() instanceof DataAssetState.Ready
+                ? folderOf(asset.id())
+                        .map(files -> new KeptFolder(files, "files of the data asset"))
+                : Optional.empty();
+    }
+
+    /** The files behind a signed URL, for whoever holds it. */
+    Optional<KeptFolder> filesOf(String id) {
+        return store.find(id).flatMap(this::filesOf);
+    }
+
+    /** A page of what the caller may see and looks for. */
+    Page search(Caller caller, SearchRequest request) {
+        var found = new ArrayList<DataAsset>();
+        if (request.findsNothing()) {
+            return new Page(found, Optional.empty());
+        }
+        Optional<String> owner =
+                caller.admin() && !request.onlyOwn()
+                        ? Optional.empty()
+                        : Optional.of(caller.userId());
+        SearchOrder order = request.order();
+        int toSkip = request.offset();
+        while (true) {
+            List<DataAsset> batch = store.next(order, request.archived(), owner, LARGEST_BATCH);
+            for (DataAsset asset : batch) {
+                if (!request.matches(asset)) {
+                    continue;
+                }
+                if (toSkip > 0) {
+                    toSkip--;
+                } else if (found.size() == request.limit()) {
+                    return new Page(found, Optional.of(order.after(found.getLast()).token()));
+                } else {
+                    found.add(asset);
+                }
+            }
+            if (batch.size() < LARGEST_BATCH) {
+                return new Page(found, Optional.empty());
+            }
+            order = order.after(batch.getLast());
+        }
+    }
+
+    /** Changes what is said of a data asset; its files never change. */
+    DataAsset describe(Caller caller, String id, UnaryOperator<Labels> change) {
+        get(caller, id);
+        return store.describe(
+                        id,
+                        labels -> {
+                            Labels changed = change.apply(labels);
+                            CoveException.throwIfAny(changed.mistakes());
+                            return changed;
+                        })
+                .orElseThrow(() -> CoveException.notFound("data asset", id));
+    }
+
+    void archive(Caller caller, String id, boolean archived) {
+        store.archive(get(caller, id).id(), archived);
+    }
+
+    /**
+     * Removes a data asset for good.
+     *
+     * @param readers the computations that read it at the moment
+     */
+    void delete(Caller caller, String id, Function<String, List<String>> readers) {
+        get(caller, id);
+        List<String> reading = readers.apply(id);
+        if (!reading.isEmpty()) {
+            throw new CoveException(
+                    new Problem.Conflict(
+                            "Data asset %s is read by computations that are not over (%s); wait for their end, or delete them first."
+                                    .formatted(id, String.join(", ", reading))));
+        }
+        store.delete(id);
+        discard(id);
+    }
+
     public void used(List<String> ids) {
         store.used(ids, clock.instant());
     }
@@ -63,9 +189,12 @@ public final class DataAssets {
      * Adds a data asset from a tar stream. Its files are complete and on disk before it is known: a
      * kill in the middle leaves nothing.
      */
-    public DataAsset add(Caller caller, Description description, InputStream tar) {
-        CoveException.throwIfAny(mistakesIn(description));
-        String id = description.id().orElseGet(() -> UUID.randomUUID().toString());
+    DataAsset add(Caller caller, Optional<String> wantedId, Labels labels, InputStream tar) {
+        var mistakes = new ArrayList<String>();
+        wantedId.flatMap(DataAssets::mistakeInId).ifPresent(mistakes::add);
+        mistakes.addAll(labels.mistakes());
+        CoveException.throwIfAny(mistakes);
+        String id = wantedId.orElseGet(() -> UUID.randomUUID().toString());
         try {
             Files.createDirectories(folder);
             Path incoming = Files.createTempDirectory(folder, "incoming-");
@@ -78,18 +207,15 @@ public final class DataAssets {
                 var asset =
                         new DataAsset(
                                 id,
-                                description.name(),
-                                description.mount(),
                                 caller.userId(),
                                 caller.email(),
                                 clock.instant(),
                                 Optional.empty(),
-                                DataAssetState.READY,
-                                description.description(),
-                                description.tags(),
-                                content.files(),
-                                content.size(),
-                                content.sha256());
+                                labels,
+                                new DataAssetState.Ready(
+                                        content.files(), content.size(), content.sha256()),
+                                false,
+                                Optional.empty());
                 keep(incoming, asset);
                 return asset;
             } finally {
@@ -124,59 +250,18 @@ public final class DataAssets {
                     incoming, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
             Files.move(incoming, folder.resolve(asset.id()), StandardCopyOption.ATOMIC_MOVE);
         }
-        store.add(asset);
+        store.add(asset, Optional.empty());
     }
 
-    /** Folders that no data asset knows: what a killed server left. The caller removes them. */
-    public List<Path> leftovers() {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        var known = new HashSet<>(store.ids());
-        try (var folders = Files.list(folder)) {
-            return folders.filter(path -> !known.contains(path.getFileName().toString())).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static List<String> mistakesIn(Description description) {
-        var mistakes = new java.util.ArrayList<String>();
-        description
-                .id()
-                .filter(id -> !isUuid(id))
-                .ifPresent(
-                        id ->
-                                mistakes.add(
-                                        "The id must be a UUID, but it is '%s'"
-                                                .formatted(Echo.of(id))));
-        if (description.name().isBlank()) {
-            mistakes.add("The data asset needs a name");
-        }
-        mistakeInMount(description.mount()).ifPresent(mistakes::add);
-        return mistakes;
-    }
-
-    private static boolean isUuid(String id) {
+    /** An id that is given must be a UUID, as all others are. */
+    private static Optional<String> mistakeInId(String id) {
         try {
-            return UUID.fromString(id).toString().equals(id);
+            if (UUID.fromString(id).toString().equals(id)) {
+                return Optional.empty();
+            }
         } catch (IllegalArgumentException e) {
-            return false;
+            // Told below.
         }
-    }
-
-    /** What is wrong with a mount: it names one folder below {@code /data}. */
-    public static Optional<String> mistakeInMount(String mount) {
-        boolean right =
-                !mount.isBlank()
-                        && !mount.equals(".")
-                        && !mount.equals("..")
-                        && mount.length() <= 255
-                        && mount.chars().noneMatch(c -> c == '/' || c == 0);
-        return right
-                ? Optional.empty()
-                : Optional.of(
-                        "The mount '%s' must be the name of one folder, without '/' and not '..'"
-                                .formatted(Echo.of(mount.replace("\0", "\\0"))));
+        return Optional.of("The id must be a UUID, but it is '%s'".formatted(Echo.of(id)));
     }
 }

@@ -6,9 +6,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import cove.problem.CoveException;
+import cove.problem.Echo;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -63,6 +67,11 @@ public final class Fields {
         }
     }
 
+    /** Whether the member is there, and not null. */
+    public boolean has(String name) {
+        return !isAbsent(object.path(name));
+    }
+
     public Optional<String> text(String name) {
         return value(name, JsonNode::isTextual, "a string").map(JsonNode::textValue);
     }
@@ -94,6 +103,79 @@ public final class Fields {
 
     public Optional<Boolean> bool(String name) {
         return value(name, JsonNode::isBoolean, "true or false").map(JsonNode::booleanValue);
+    }
+
+    public Optional<Double> number(String name) {
+        return value(name, Fields::isFinite, "a number").map(JsonNode::doubleValue);
+    }
+
+    /** A string that is one of these words. */
+    public Optional<String> word(String name, Collection<String> words) {
+        Optional<String> word = text(name);
+        if (word.isPresent() && !words.contains(word.get())) {
+            mistake(
+                    "%s must be one of %s, but it is '%s'"
+                            .formatted(
+                                    where + name, String.join(", ", words), Echo.of(word.get())));
+            return Optional.empty();
+        }
+        return word;
+    }
+
+    /** An object; its mistakes are collected with those of this one. */
+    public Optional<Fields> object(String name) {
+        return value(name, JsonNode::isObject, "an object")
+                .map(node -> new Fields(node, where + name + ".", mistakes));
+    }
+
+    /** A string or a number. */
+    public Optional<Object> scalar(String name) {
+        return value(name, Fields::isScalar, "a string or a number").map(Fields::scalarIn);
+    }
+
+    /** An array of strings and numbers. */
+    public Optional<List<Object>> scalars(String name) {
+        return value(name, Fields::isScalars, "an array of strings and numbers")
+                .map(Fields::scalarsIn);
+    }
+
+    /** An object of any members, each a string, a number, or an array of them. */
+    public Optional<Map<String, Object>> freeMembers(String name) {
+        return value(name, JsonNode::isObject, "an object")
+                .map(
+                        node -> {
+                            var inner = new Fields(node, where + name + ".", mistakes);
+                            var members = new LinkedHashMap<String, Object>();
+                            for (String member : (Iterable<String>) node::fieldNames) {
+                                Optional<?> value =
+                                        node.get(member).isArray()
+                                                ? inner.scalars(member)
+                                                : inner.scalar(member);
+                                value.ifPresent(given -> members.put(member, given));
+                            }
+                            return members;
+                        });
+    }
+
+    /** 1e999 is a number in JSON and none here. */
+    private static boolean isFinite(JsonNode node) {
+        return node.isNumber() && Double.isFinite(node.doubleValue());
+    }
+
+    private static boolean isScalar(JsonNode node) {
+        return node.isTextual() || isFinite(node);
+    }
+
+    private static boolean isScalars(JsonNode node) {
+        return node.isArray() && node.valueStream().allMatch(Fields::isScalar);
+    }
+
+    private static Object scalarIn(JsonNode node) {
+        return node.isTextual() ? node.textValue() : node.numberValue();
+    }
+
+    private static List<Object> scalarsIn(JsonNode node) {
+        return node.valueStream().map(Fields::scalarIn).toList();
     }
 
     /** An array of strings; absent is told apart from empty. */

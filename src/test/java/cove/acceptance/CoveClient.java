@@ -17,6 +17,7 @@ import java.util.UUID;
 /** A caller with a token, who sends the headers and bodies that the vendor's SDK 0.16.0 sends. */
 final class CoveClient {
     static final String COMPUTATIONS = "/api/v1/computations";
+    static final String DATA_ASSETS = "/api/v1/data_assets";
 
     private static final Map<String, String> SDK_HEADERS =
             Map.of(
@@ -196,5 +197,45 @@ final class CoveClient {
                 .json()
                 .path("id")
                 .textValue();
+    }
+
+    /** What DataAssetParams(source=Source(computation=...)) becomes: all its fields. */
+    static ObjectNode dataAssetOf(String computation, String path) {
+        ObjectNode body = Json.MAPPER.createObjectNode();
+        body.put("name", "trimmed");
+        body.putArray("tags").add("fastq");
+        body.put("mount", "trimmed-reads");
+        for (String unset :
+                List.of(
+                        "description",
+                        "target",
+                        "custom_metadata",
+                        "data_asset_ids",
+                        "results_info")) {
+            body.putNull(unset);
+        }
+        ObjectNode source = body.putObject("source");
+        source.putNull("aws").putNull("gcp").putNull("cloud_workstation");
+        source.putObject("computation").put("id", computation).put("path", path);
+        return body;
+    }
+
+    /** Makes a data asset; returns its id. */
+    String createDataAsset(ObjectNode request) {
+        return post(DATA_ASSETS, request).ok().json().path("id").textValue();
+    }
+
+    /** The data asset, once it is no draft any more. */
+    JsonNode waitForDataAsset(String id) {
+        return Eventually.see(
+                () -> get(DATA_ASSETS + "/" + id).ok().json(),
+                asset -> !asset.path("state").asText().equals("draft"));
+    }
+
+    /** A run with one data asset. */
+    ObjectNode runWith(String capsule, String asset, String mount) {
+        ObjectNode body = runOf(capsule);
+        body.putArray("data_assets").addObject().put("id", asset).put("mount", mount);
+        return body;
     }
 }

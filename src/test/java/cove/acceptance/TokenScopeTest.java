@@ -84,6 +84,15 @@ class TokenScopeTest {
                     GET    | /api/v1/pipelines/{p}/app_panel                        | 200 | 200 | 403 | 403 | 200 | 200
                     GET    | /api/v1/pipelines/{p}/computations                     | 200 | 200 | 403 | 403 | 200 | 200
                     GET    | /api/v1/data_assets/{d}                                | 403 | 403 | 200 | 200 | 200 | 200
+                    POST   | /api/v1/data_assets                                    | 403 | 403 | 403 | 400 | 403 | 400
+                    PUT    | /api/v1/data_assets/{d}                                | 403 | 403 | 403 | 200 | 403 | 200
+                    PATCH  | /api/v1/data_assets/{d}/archive?archive=False          | 403 | 403 | 403 | 204 | 403 | 204
+                    DELETE | /api/v1/data_assets/{x}                                | 403 | 403 | 403 | 404 | 403 | 404
+                    POST   | /api/v1/data_assets/search                             | 403 | 403 | 200 | 200 | 200 | 200
+                    GET    | /api/v1/data_assets?limit=1                            | 403 | 403 | 200 | 200 | 200 | 200
+                    POST   | /api/v1/data_assets/{d}/files                          | 403 | 403 | 200 | 200 | 200 | 200
+                    GET    | /api/v1/data_assets/{d}/files/urls?path=a              | 403 | 403 | 200 | 200 | 200 | 200
+                    GET    | /api/v1/data_assets/{d}/files/download_url?path=a      | 403 | 403 | 200 | 200 | 200 | 200
                     GET    | /api/cove/v1/computations                              | 200 | 200 | 403 | 403 | 200 | 200
                     POST   | /api/cove/v1/computations/{k}/stop                     | 403 | 204 | 403 | 403 | 204 | 204
                     GET    | /api/cove/v1/computations/{k}/log                      | 200 | 200 | 403 | 403 | 200 | 200

@@ -3,6 +3,7 @@ package cove.computation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cove.folder.Trash;
 import cove.testing.SettableClock;
 import java.io.IOException;
 import java.nio.file.Files;

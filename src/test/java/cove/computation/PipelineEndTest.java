@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cove.computation.Computation.Wish;
 import cove.dataasset.DataAssets;
 import cove.db.Database;
+import cove.folder.Trash;
 import cove.nextflow.Progress;
 import cove.testing.SettableClock;
 import java.io.IOException;
@@ -85,7 +86,9 @@ class PipelineEndTest {
 
     private void keep(Duration time) {
         works = new KeptWorks(home.resolve("resumable"), home.resolve("runs"), time, trash, clock);
-        end = new PipelineEnd(new DataAssets(database, home.resolve("assets"), clock), works);
+        end =
+                new PipelineEnd(
+                        new DataAssets(database, home.resolve("assets"), trash, clock), works);
     }
 
     private static Computation pipeline(ComputationState state) {

@@ -4,6 +4,7 @@ package cove.computation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cove.computation.Workplaces.Code;
+import cove.folder.Trash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -43,7 +43,8 @@ class HouseRulesTest {
                     Map.entry("nextflow", Set.of("executor", "process")),
                     Map.entry("token", Set.of("db", "http", "problem")),
                     Map.entry("secret", Set.of("db", "http", "problem")),
-                    Map.entry("dataasset", Set.of("archive", "db", "http", "problem")),
+                    Map.entry("folder", Set.of("http", "problem", "process")),
+                    Map.entry("dataasset", Set.of("archive", "db", "folder", "http", "problem")),
                     Map.entry("capsule", Set.of("archive", "db", "http", "problem", "process")),
                     Map.entry(
                             "computation",
@@ -52,6 +53,7 @@ class HouseRulesTest {
                                     "dataasset",
                                     "db",
                                     "executor",
+                                    "folder",
                                     "http",
                                     "nextflow",
                                     "problem",

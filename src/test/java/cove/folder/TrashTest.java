@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package cove.computation;
+package cove.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package cove.computation;
+package cove.folder;
 
 import cove.problem.CoveException;
 import cove.problem.Problem;
@@ -17,26 +17,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The results of a computation that is over. A path never leaves them: neither by {@code ..} nor
+ * A folder whose files do not change any more. A path never leaves it: neither by {@code ..} nor
  * through a symbolic link.
+ *
+ * @param name what the files are together, in messages: "results"
  */
-record ResultFolder(Path root) {
-    private static final Logger log = LoggerFactory.getLogger(ResultFolder.class);
+public record KeptFolder(Path root, String name) {
+    private static final Logger log = LoggerFactory.getLogger(KeptFolder.class);
 
     /** Up to so many entries come sorted by name; more come as the disk has them, at no memory. */
     private static final int SORTED = 10_000;
 
     /** A file or folder; {@code size} is in bytes, and -1 for a folder. */
-    record Item(String name, String path, boolean folder, long size) {}
+    public record Item(String name, String path, boolean folder, long size) {}
 
     /** Is told of each item. */
     @FunctionalInterface
-    interface Visitor {
+    public interface Visitor {
         void visit(Item item) throws IOException;
     }
 
     /** Visits what is in a folder; the path is relative, empty for the whole results. */
-    void list(String path, Visitor visitor) throws IOException {
+    public void list(String path, Visitor visitor) throws IOException {
         Path folder = folder(path);
         String prefix = folder.equals(root) ? "" : root.relativize(folder) + "/";
         List<Item> first = new ArrayList<>();
@@ -64,7 +66,7 @@ record ResultFolder(Path root) {
     }
 
     /** The folder at a relative path; thrown are the words for one that is not there. */
-    Path folder(String path) throws IOException {
+    public Path folder(String path) throws IOException {
         Path folder = inside(path);
         if (!Files.isDirectory(folder)) {
             throw notFound(path, "no folder");
@@ -98,7 +100,7 @@ record ResultFolder(Path root) {
     }
 
     /** The file at a relative path. */
-    Path file(String path) throws IOException {
+    public Path file(String path) throws IOException {
         Path file = inside(path);
         if (!Files.isRegularFile(file)) {
             throw notFound(path, "no file");
@@ -125,15 +127,15 @@ record ResultFolder(Path root) {
         }
     }
 
-    private static CoveException leaves(String path) {
-        log.warn("refused a result path that leaves the results: '{}'", path.replace("\0", "\\0"));
+    private CoveException leaves(String path) {
+        log.warn("refused a path that leaves the {}: '{}'", name, path.replace("\0", "\\0"));
         return notFound(path, "nothing");
     }
 
-    private static CoveException notFound(String path, String what) {
+    private CoveException notFound(String path, String what) {
         return new CoveException(
                 new Problem.NotFound(
-                        "There is %s at '%s' in the results; list them to see what there is."
-                                .formatted(what, path.replace("\0", "\\0"))));
+                        "There is %s at '%s' in the %s; list them to see what there is."
+                                .formatted(what, path.replace("\0", "\\0"), name)));
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package cove.computation;
+package cove.folder;
 
 import cove.process.CommandRunner;
 import java.io.IOException;
@@ -25,14 +25,15 @@ import org.slf4j.LoggerFactory;
  * Where folders go that nobody needs any more: out of sight at once, by a rename, and removed in
  * the background. What a killed server left here is removed by the next one.
  */
-final class Trash implements AutoCloseable {
+public final class Trash implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Trash.class);
 
     private final Path folder;
     private final ExecutorService remover =
             Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("trash").factory());
 
-    Trash(Path folder) {
+    /** Puts what it takes into this folder, which is on the disk of what is taken. */
+    public Trash(Path folder) {
         this.folder = folder;
         try {
             Files.createDirectories(folder);
@@ -42,7 +43,7 @@ final class Trash implements AutoCloseable {
     }
 
     /** Removes what an earlier server did not get to. */
-    void sweep() {
+    public void sweep() {
         remover.execute(
                 () -> {
                     try (var left = Files.list(folder)) {
@@ -54,7 +55,7 @@ final class Trash implements AutoCloseable {
     }
 
     /** Takes a folder or file away; one that is not there is no error. */
-    void take(Path path) {
+    public void take(Path path) {
         Path away = folder.resolve(UUID.randomUUID().toString());
         try {
             Files.move(path, away, StandardCopyOption.ATOMIC_MOVE);

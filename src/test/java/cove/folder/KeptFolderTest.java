@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package cove.computation;
+package cove.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,9 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ResultFolderTest {
+class KeptFolderTest {
     @TempDir private Path folder;
-    private ResultFolder results;
+    private KeptFolder results;
 
     @BeforeEach
     void fill() throws IOException {
@@ -30,11 +30,11 @@ class ResultFolderTest {
         Files.writeString(folder.resolve("secret"), "not for you");
         Files.createDirectories(folder.resolve("results-of-another"));
         Files.writeString(folder.resolve("results-of-another/a"), "not for you");
-        results = new ResultFolder(root);
+        results = new KeptFolder(root, "results");
     }
 
-    private List<ResultFolder.Item> list(String path) throws IOException {
-        var items = new ArrayList<ResultFolder.Item>();
+    private List<KeptFolder.Item> list(String path) throws IOException {
+        var items = new ArrayList<KeptFolder.Item>();
         results.list(path, items::add);
         return items;
     }
@@ -48,12 +48,12 @@ class ResultFolderTest {
     void itemsTellTheirPathFromTheRoot() throws IOException {
         assertThat(list(""))
                 .containsExactly(
-                        new ResultFolder.Item("plots", "plots", true, -1),
-                        new ResultFolder.Item("summary.csv", "summary.csv", false, 3));
+                        new KeptFolder.Item("plots", "plots", true, -1),
+                        new KeptFolder.Item("summary.csv", "summary.csv", false, 3));
         assertThat(list("plots"))
                 .containsExactly(
-                        new ResultFolder.Item("a.svg", "plots/a.svg", false, 3),
-                        new ResultFolder.Item("deep", "plots/deep", true, -1));
+                        new KeptFolder.Item("a.svg", "plots/a.svg", false, 3),
+                        new KeptFolder.Item("deep", "plots/deep", true, -1));
         assertThat(list("plots/deep")).isEmpty();
     }
 
@@ -73,9 +73,9 @@ class ResultFolderTest {
             })
     void noPathLeaves(String path) {
         assertThatThrownBy(() -> results.file(path))
-                .isInstanceOfSatisfying(CoveException.class, ResultFolderTest::isNotFound);
+                .isInstanceOfSatisfying(CoveException.class, KeptFolderTest::isNotFound);
         assertThatThrownBy(() -> list(path))
-                .isInstanceOfSatisfying(CoveException.class, ResultFolderTest::isNotFound);
+                .isInstanceOfSatisfying(CoveException.class, KeptFolderTest::isNotFound);
     }
 
     @Test
@@ -88,22 +88,22 @@ class ResultFolderTest {
         Files.createSymbolicLink(root.resolve("dangling"), Path.of("nowhere"));
 
         assertThat(list(""))
-                .extracting(ResultFolder.Item::name)
+                .extracting(KeptFolder.Item::name)
                 .containsExactly("plots", "summary.csv");
         for (String link : List.of("absolute", "relative", "folder/secret", "chain", "dangling")) {
             assertThatThrownBy(() -> results.file(link))
-                    .isInstanceOfSatisfying(CoveException.class, ResultFolderTest::isNotFound);
+                    .isInstanceOfSatisfying(CoveException.class, KeptFolderTest::isNotFound);
         }
         assertThatThrownBy(() -> list("folder"))
-                .isInstanceOfSatisfying(CoveException.class, ResultFolderTest::isNotFound);
+                .isInstanceOfSatisfying(CoveException.class, KeptFolderTest::isNotFound);
     }
 
     @Test
     void aLinkThatStaysInsideIsWhatItLeadsTo() throws IOException {
         Files.createSymbolicLink(results.root().resolve("link"), Path.of("plots"));
 
-        assertThat(list("")).contains(new ResultFolder.Item("link", "link", true, -1));
-        assertThat(list("link")).extracting(ResultFolder.Item::path).contains("link/a.svg");
+        assertThat(list("")).contains(new KeptFolder.Item("link", "link", true, -1));
+        assertThat(list("link")).extracting(KeptFolder.Item::path).contains("link/a.svg");
         assertThat(results.file("link/a.svg")).hasContent("svg");
     }
 
@@ -118,7 +118,7 @@ class ResultFolderTest {
     void aHomeBehindALinkIsNoObstacle() throws IOException {
         Path link = Files.createSymbolicLink(folder.resolve("home"), results.root());
 
-        assertThat(new ResultFolder(link).file("summary.csv")).hasContent("a,b");
+        assertThat(new KeptFolder(link, "results").file("summary.csv")).hasContent("a,b");
     }
 
     @Test
@@ -130,7 +130,7 @@ class ResultFolderTest {
 
         assertThat(list("many"))
                 .hasSize(10_050)
-                .extracting(ResultFolder.Item::name)
+                .extracting(KeptFolder.Item::name)
                 .doesNotHaveDuplicates();
     }
 }

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.folder;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import cove.http.Call;
+import cove.http.FileReply;
+import cove.http.Json;
+import cove.http.Reply;
+import cove.http.Routes;
+import cove.http.SignedUrls;
+import cove.problem.CoveException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Kept folders over HTTP, as the vendor's API shows results and data assets alike: lists, and
+ * signed URLs of single files (API reference, 3.5).
+ */
+public final class SignedFolders {
+    /** Finds the folder behind a signed URL, for whoever holds it. */
+    @FunctionalInterface
+    public interface Finder {
+        /** The folder of this id; thrown are the words for one that is not there. */
+        KeptFolder find(String id);
+    }
+
+    private final SignedUrls signedUrls;
+    private final String area;
+    private final String kind;
+
+    /**
+     * Serves folders of one kind.
+     *
+     * @param area the part of the URL that tells this kind from others
+     * @param kind what one file is, in messages: "result"
+     */
+    public SignedFolders(SignedUrls signedUrls, String area, String kind) {
+        this.signedUrls = signedUrls;
+        this.area = area;
+        this.kind = kind;
+    }
+
+    /** Adds the route of the files themselves, which needs no token. */
+    public void addTo(Routes routes, Finder finder) {
+        routes.open("/files/" + area + "/{id}/{path:(?s:.+)}", call -> file(call, finder));
+    }
+
+    private Reply file(Call call, Finder finder) throws IOException {
+        String id = call.path("id");
+        String path = call.path("path");
+        signedUrls.check(call, area, id, path);
+        return new FileReply(
+                finder.find(id).file(path), Optional.empty(), !SignedUrls.isView(call));
+    }
+
+    /** What is in the folder that the body names; while there is no folder yet it is empty. */
+    public Reply list(Call call, Optional<KeptFolder> folder) throws IOException {
+        var body = call.body();
+        String path = body.text("path").orElse("");
+        body.throwIfWrong();
+        if (folder.isEmpty()) {
+            return Reply.json(Map.of("items", new Object[0]));
+        }
+        folder.get().folder(path);
+        return Reply.stream("application/json", out -> write(folder.get(), path, out));
+    }
+
+    /** Item by item: a folder may hold any number of files. */
+    private static void write(KeptFolder folder, String path, OutputStream out) throws IOException {
+        try (JsonGenerator json = Json.MAPPER.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeArrayFieldStart("items");
+            folder.list(
+                    path,
+                    item -> {
+                        json.writeStartObject();
+                        json.writeStringField("name", item.name());
+                        json.writeStringField("path", item.path());
+                        json.writeStringField("type", item.folder() ? "folder" : "file");
+                        if (!item.folder()) {
+                            json.writeNumberField("size", item.size());
+                        }
+                        json.writeEndObject();
+                    });
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+    }
+
+    /** The two URLs of the file that the query names. */
+    public Reply urls(Call call, Optional<KeptFolder> folder) throws IOException {
+        String path = pathOf(call, folder);
+        return Reply.json(
+                Map.of("download_url", url(call, path, false), "view_url", url(call, path, true)));
+    }
+
+    /** The vendor supports it to August 2026 (RFC 9745, RFC 8594 for the two headers). */
+    public Reply downloadUrl(Call call, Optional<KeptFolder> folder) throws IOException {
+        return Reply.json(Map.of("url", url(call, pathOf(call, folder), false)))
+                .withHeader("Deprecation", "@1754006400")
+                .withHeader("Sunset", "Mon, 31 Aug 2026 23:59:59 GMT");
+    }
+
+    /** Its path as it is signed: many clients write {@code a/../b} as {@code b} before they ask. */
+    private String pathOf(Call call, Optional<KeptFolder> folder) throws IOException {
+        String path =
+                call.query("path")
+                        .orElseThrow(
+                                () ->
+                                        CoveException.invalid(
+                                                "Which file? Send its path as ?path=..."));
+        KeptFolder kept = folder.orElseThrow(() -> CoveException.notFound(kind, path));
+        return kept.root().relativize(kept.file(path)).toString();
+    }
+
+    private String url(Call call, String path, boolean view) {
+        return call.baseUrl() + signedUrls.sign(area, call.path("id"), path, view);
+    }
+}
