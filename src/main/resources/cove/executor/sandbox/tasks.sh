@@ -76,13 +76,17 @@ task() { # NUMBER FOLDER KIND CPUS MEMORY [READABLE]...
             --bind-try "$tasks_outside/.tmp/$number" /tmp
     ) < /dev/null 3>&- 4>&- &
     main=$!
-    trap 'kill -9 $main' TERM
-    while :; do
+    killed=
+    trap 'killed=1; kill -9 $main' TERM
+    wait $main
+    code=$?
+    # A wait that the signal interrupted tells the signal's number, not how the task ended.
+    if [ -n "$killed" ] && [ $code = 143 ]; then
         wait $main
-        code=$?
-        # A wait that the signal interrupted is no end.
-        kill -0 $main 2> /dev/null || break
-    done
+        ended=$?
+        # Nothing is left to tell when the task itself had ended so.
+        [ $ended = 127 ] || code=$ended
+    fi
     measure
     echo "$number $code $peak $cpu_nanos $oom" >&4
     drop_groups
