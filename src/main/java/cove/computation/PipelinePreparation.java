@@ -128,7 +128,8 @@ final class PipelinePreparation {
     }
 
     private String takeUp(String id, KeptWork kept) throws IOException, Preparation.Impossible {
-        var earlier = new KeptWork(RunFolder.of(runs, id).pipelineWork());
+        RunFolder before = RunFolder.of(runs, id);
+        var earlier = new KeptWork(before.pipelineWork());
         Optional<String> session = earlier.session();
         if (session.isEmpty() || !kept.takeFrom(earlier)) {
             throw new Preparation.Impossible(
@@ -138,6 +139,7 @@ final class PipelinePreparation {
                                     .formatted(id),
                             "Run the pipeline again without resume_run_id."));
         }
+        kept.partFrom(before.results());
         return session.get();
     }
 

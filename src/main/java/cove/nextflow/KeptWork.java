@@ -2,6 +2,9 @@
 package cove.nextflow;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import cove.process.CommandRunner;
 import java.io.IOException;
@@ -9,10 +12,13 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -64,6 +70,37 @@ public record KeptWork(Path folder) {
             }
         }
         return earlier.isThere();
+    }
+
+    /**
+     * Copies what is one file with a result of the earlier run: a pipeline may change what it took
+     * over, and results never change. With the same times, by which Nextflow knows a file again.
+     */
+    public void partFrom(Path results) throws IOException {
+        Set<Object> published = new HashSet<>();
+        for (Path file : regularFiles(results)) {
+            published.add(identity(file));
+        }
+        for (Path file : regularFiles(tasks())) {
+            if (published.contains(identity(file))) {
+                Path own = Files.createTempFile(folder, "own", "");
+                Files.copy(file, own, REPLACE_EXISTING, COPY_ATTRIBUTES);
+                Files.move(own, file, ATOMIC_MOVE);
+            }
+        }
+    }
+
+    private static List<Path> regularFiles(Path folder) throws IOException {
+        if (!Files.isDirectory(folder, NOFOLLOW_LINKS)) {
+            return List.of();
+        }
+        try (var paths = Files.walk(folder)) {
+            return paths.filter(path -> Files.isRegularFile(path, NOFOLLOW_LINKS)).toList();
+        }
+    }
+
+    private static Object identity(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS).fileKey();
     }
 
     private boolean isThere() {

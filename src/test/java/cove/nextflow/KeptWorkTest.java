@@ -7,6 +7,7 @@ import cove.process.CommandRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -89,5 +90,30 @@ class KeptWorkTest {
         assertThat(next.tasks().resolve("ab/c1/way-out")).isSymbolicLink();
         assertThat(kept.session()).contains(ONE);
         assertThat(next.session()).contains(TWO);
+    }
+
+    @Test
+    void whatIsAResultOfTheEarlierRunIsCopiedWithItsTimes() throws IOException {
+        Path task = Files.createDirectories(kept.tasks().resolve("ab/c1"));
+        Path made = Files.writeString(task.resolve("made.txt"), "made");
+        Files.setLastModifiedTime(made, FileTime.fromMillis(1_700_000_000_123L));
+        Files.writeString(task.resolve("between.txt"), "between");
+        Path results = Files.createDirectory(home.resolve("results"));
+        Path published = Files.createLink(results.resolve("published.txt"), made);
+        var next = new KeptWork(home.resolve("next"));
+        next.takeFrom(kept);
+
+        next.partFrom(results);
+
+        Path taken = next.tasks().resolve("ab/c1/made.txt");
+        assertThat(Files.getLastModifiedTime(taken)).isEqualTo(Files.getLastModifiedTime(made));
+        Files.writeString(taken, "changed");
+        assertThat(published).hasContent("made");
+        assertThat(
+                        Files.isSameFile(
+                                next.tasks().resolve("ab/c1/between.txt"),
+                                task.resolve("between.txt")))
+                .isTrue();
+        assertThat(next.folder()).isDirectoryNotContaining("glob:**/own*");
     }
 }
