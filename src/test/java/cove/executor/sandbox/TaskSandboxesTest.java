@@ -303,17 +303,17 @@ class TaskSandboxesTest {
                     task ab/$kind << 'end'
                 echo "${TOKEN:-none} $RUN_MODE" | tr a-z A-Z
                 ls /run /proc/self/fd
-                [ ! -p /work/gate ] || cat /work/gate
+                [ ! -p /tasks/gate ] || cat /tasks/gate
                 end
                 done
                 echo "command has ${TOKEN:-none}"
                 ls /run
-                mkfifo /work/gate
+                mkfifo /tasks/gate
                 run ab/its "it's_secret" 1 0
-                rm /work/gate
+                rm /tasks/gate
                 run ab/any any 1 0
                 run ab/its "it's_secret" 1 0
-                cat /work/ab/*/log
+                cat /tasks/ab/*/log
                 """);
         Path log = home.resolve("run/work/ab/its/log");
         Eventually.so(
