@@ -15,6 +15,7 @@ final class PipelineDiagnosis {
     /** How Nextflow begins what went wrong. */
     private static final String ERROR = "ERROR ~ ";
 
+    private static final String OF_A_TASK = "Error executing process";
     private static final String CAUSED_BY = "Caused by:";
     private static final String CAUSE = "- cause: ";
     private static final String NOTHING_WRITTEN = "Missing output file(s)";
@@ -57,6 +58,18 @@ final class PipelineDiagnosis {
                                 failure.message()),
                 failure.evidence(),
                 failure.advice());
+    }
+
+    /**
+     * Whether what ended the run may be a task: a task may have failed before and been ignored, and
+     * then something else went wrong.
+     */
+    static boolean mayBlameTask(List<String> runLines) {
+        return error(runLines).map(line -> line.contains(OF_A_TASK)).orElse(true);
+    }
+
+    private static Optional<String> error(List<String> runLines) {
+        return runLines.stream().filter(line -> line.contains(ERROR)).reduce((_, last) -> last);
     }
 
     /** What Nextflow gives as the reason, or nothing. */
@@ -163,10 +176,9 @@ final class PipelineDiagnosis {
                 .orElse("");
     }
 
-    /** No task failed: the script or its configuration is wrong. */
+    /** No task is to blame: the script or its configuration is wrong. */
     static Failure ofNextflow(Exit exit, Resources all, List<String> runLines) {
-        Optional<String> error =
-                runLines.stream().filter(line -> line.contains(ERROR)).reduce((_, last) -> last);
+        Optional<String> error = error(runLines);
         if (error.isEmpty()) {
             return FailureDiagnosis.explain(exit, all, last(runLines), "");
         }

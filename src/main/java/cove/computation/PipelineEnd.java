@@ -91,7 +91,10 @@ final class PipelineEnd {
                     exit, computation.plan().resources(), runLines);
         }
         try {
-            var culprit = Progress.read(folder.events(), true).culprit();
+            var culprit =
+                    Progress.read(folder.events(), true)
+                            .culprit()
+                            .filter(_ -> PipelineDiagnosis.mayBlameTask(runLines));
             return culprit.isEmpty()
                     ? PipelineDiagnosis.ofNextflow(exit, computation.plan().resources(), runLines)
                     : PipelineDiagnosis.ofTask(

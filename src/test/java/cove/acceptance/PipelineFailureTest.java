@@ -26,6 +26,7 @@ class PipelineFailureTest {
     private static String syntax;
     private static String undefined;
     private static String collision;
+    private static String afterIgnored;
 
     @BeforeAll
     static void run() {
@@ -40,6 +41,24 @@ class PipelineFailureTest {
         slow = start("echo waiting; sleep 1000", "time '1 s'");
         syntax = runs.start(SmallPipeline.of("workflow {\n    x = = 3\n}\n"));
         undefined = runs.start(SmallPipeline.of("workflow { println nowhere_said }\n"));
+        afterIgnored =
+                runs.start(
+                        SmallPipeline.of(
+                                """
+                                process SAY {
+                                    errorStrategy 'ignore'
+                                    output: path 'said', optional: true
+                                    script: "exit 3"
+                                }
+                                process USE {
+                                    input: val word
+                                    script: "true"
+                                }
+                                workflow {
+                                    SAY()
+                                    USE(SAY.out.ifEmpty('none').map { nowhere_said })
+                                }
+                                """));
         collision =
                 runs.start(
                         SmallPipeline.of(
@@ -200,5 +219,11 @@ class PipelineFailureTest {
     @Test
     void whatNextflowCannotStartIsToldWithItsCause() {
         failure(collision, "pipeline_error", "'JOIN'", "input file name collision");
+    }
+
+    @Test
+    void aTaskWhoseFailureWasIgnoredIsNotToBlame() {
+        assertThat(failure(afterIgnored, "pipeline_error", "nowhere_said").get("message").asText())
+                .doesNotContain("SAY");
     }
 }
