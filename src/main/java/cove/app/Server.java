@@ -9,7 +9,6 @@ import cove.capsule.repository.ZipLimits;
 import cove.computation.ComputationApi;
 import cove.computation.Computations;
 import cove.computation.CoveComputationApi;
-import cove.computation.Planning;
 import cove.computation.TaskApi;
 import cove.dataasset.Captures;
 import cove.dataasset.DataAsset;
@@ -18,7 +17,6 @@ import cove.dataasset.DataAssetKind;
 import cove.dataasset.DataAssets;
 import cove.db.Database;
 import cove.executor.Executor;
-import cove.executor.Resources;
 import cove.executor.sandbox.SandboxExecutor;
 import cove.folder.Trash;
 import cove.http.HttpServer;
@@ -106,21 +104,12 @@ final class Server implements AutoCloseable {
                         executor,
                         home.path(),
                         trash,
-                        new Computations.Settings(
-                                new Planning.Settings(
-                                        config.classes(),
-                                        config.usual(),
-                                        config.pipelines(),
-                                        config.network(),
-                                        config.widestNetwork()),
-                                new Resources(config.cpus(), config.memory(), Integer.MAX_VALUE),
-                                config.waiting(),
-                                config.limits().keepWork()),
+                        config.computations(),
                         clock);
         var captures = new Captures(dataAssets, computations.resultFolders(), clock);
         var signedUrls = new SignedUrls(home.key("url-signing"), clock);
 
-        var routes = new Routes(tokens, config.publicUrl());
+        var routes = new Routes(tokens, config.listen().publicUrl());
         new ComputationApi(computations, signedUrls, clock).addTo(routes);
         new CoveComputationApi(computations, clock).addTo(routes);
         new TaskApi(computations).addTo(routes);
@@ -140,15 +129,15 @@ final class Server implements AutoCloseable {
         dataAssets.start();
         computations.start();
         captures.start();
-        var http = HttpServer.start(config.host(), config.port(), routes);
-        String here = "http://" + reachable(config.host()) + ":" + http.port();
+        var http = HttpServer.start(config.listen().host(), config.listen().port(), routes);
+        String here = "http://" + reachable(config.listen().host()) + ":" + http.port();
         try {
             // Who can read the home is on this machine: no need to go by way of the public URL.
             Home.writePrivately(home.address(), here.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        String url = config.publicUrl().orElse(here);
+        String url = config.listen().publicUrl().orElse(here);
         return new Server(home, lock, database, executor, computations, captures, trash, http, url);
     }
 
