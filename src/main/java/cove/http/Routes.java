@@ -11,7 +11,9 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -27,9 +29,27 @@ public final class Routes {
         Reply answer(Call call) throws IOException;
     }
 
+    /**
+     * One line of the table.
+     *
+     * @param path with the names of its variable parts in braces, as in OpenAPI
+     * @param open whether callers without a token are answered
+     */
+    public record Line(String method, String path, boolean open, List<Scope> scopes) {
+        public Line {
+            scopes = List.copyOf(scopes);
+        }
+
+        private static Line of(Method method, String path, boolean open, Scope... needed) {
+            return new Line(
+                    method.text(), path.replaceAll("\\{(\\w+):.*}", "{$1}"), open, List.of(needed));
+        }
+    }
+
     private static final Caller NOBODY = new Caller("", "", false, Set.of());
 
     private final HttpRouting.Builder routing = HttpRouting.builder();
+    private final List<Line> lines = new ArrayList<>();
     private final Authentication authentication;
     private final Optional<String> publicUrl;
 
@@ -65,6 +85,7 @@ public final class Routes {
 
     /** A route for callers without a token: health, signed files. Answers HEAD as well. */
     public Routes open(String path, Endpoint endpoint) {
+        lines.add(Line.of(Method.GET, path, true));
         routing.route(
                 Method.predicate(Method.GET, Method.HEAD),
                 io.helidon.http.PathMatchers.create(path),
@@ -73,12 +94,18 @@ public final class Routes {
     }
 
     private Routes add(Method method, String path, Endpoint endpoint, Scope... needed) {
+        lines.add(Line.of(method, path, false, needed));
         routing.route(
                 method,
                 path,
                 (request, response) ->
                         answer(request, response, endpoint, () -> permitted(request, needed)));
         return this;
+    }
+
+    /** All lines so far, in the order in which they were added. */
+    public List<Line> lines() {
+        return List.copyOf(lines);
     }
 
     private Caller permitted(ServerRequest request, Scope... needed) {
