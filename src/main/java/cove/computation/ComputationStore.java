@@ -166,7 +166,7 @@ final class ComputationStore {
                                         COMPUTATION
                                                 + """
                                                 WHERE c.wish <> 'delete'
-                                                  AND (:owner IS NULL OR c.owner = :owner)
+                                                  AND c.owner = coalesce(:owner, c.owner)
                                                   AND c.seq < :before
                                                 ORDER BY c.seq DESC LIMIT :limit
                                                 """)

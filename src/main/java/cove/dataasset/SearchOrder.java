@@ -60,14 +60,20 @@ record SearchOrder(Field field, boolean descending, Optional<Place> after) {
                     && read.descending() == descending
                     && read.place() != null
                     && read.place().id() != null
-                    && (read.place().value() instanceof String
-                            || read.place().value() instanceof Number)) {
+                    && isValue(read.place().value())) {
                 return new SearchOrder(field, descending, Optional.of(read.place()));
             }
         } catch (IllegalArgumentException | JsonProcessingException e) {
             throw new CoveException(new cove.problem.Problem.Invalid(WRONG_TOKEN), e);
         }
         throw CoveException.invalid(WRONG_TOKEN);
+    }
+
+    private boolean isValue(Object read) {
+        return switch (field) {
+            case CREATED, SIZE -> read instanceof Integer || read instanceof Long;
+            case NAME, TYPE -> read instanceof String;
+        };
     }
 
     private static final String WRONG_TOKEN =

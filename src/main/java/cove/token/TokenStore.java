@@ -39,7 +39,7 @@ final class TokenStore {
                                     """)
                             .bind("id", user.id())
                             .bind("email", user.email())
-                            .bind("admin", user.admin() ? 1 : 0)
+                            .bind("admin", user.admin())
                             .bind("created", user.created().toEpochMilli())
                             .execute();
                     return userByEmail(handle, user.email()).orElseThrow();
@@ -144,7 +144,7 @@ final class TokenStore {
         return new User(
                 row.getString(id),
                 row.getString("email"),
-                row.getInt("admin") == 1,
+                row.getBoolean("admin"),
                 Instant.ofEpochMilli(row.getLong(created)));
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cove.problem.CoveException;
 import cove.problem.Problem;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,16 +17,22 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class DatabaseTest {
-    @TempDir private Path folder;
+/** What every database promises; {@link Dialect} says how they differ. */
+abstract class DatabaseContract {
     private Database database;
+
+    /** Opens the database of this test, the same one each time. */
+    abstract Database reopen();
 
     @BeforeEach
     void open() {
-        database = Database.openSqlite(folder.resolve("cove.db"));
-        database.write(handle -> handle.execute("CREATE TABLE notes (text TEXT NOT NULL UNIQUE)"));
+        database = reopen();
+        database.write(
+                handle ->
+                        handle.execute(
+                                "CREATE TABLE notes (number %s, text TEXT NOT NULL UNIQUE)"
+                                        .formatted(number())));
     }
 
     @AfterEach
@@ -35,7 +40,14 @@ class DatabaseTest {
         database.close();
     }
 
-    private void note(String text) {
+    /** A column that counts the rows. */
+    abstract String number();
+
+    final Database database() {
+        return database;
+    }
+
+    final void note(String text) {
         database.write(handle -> insert(handle, text));
     }
 
@@ -43,10 +55,10 @@ class DatabaseTest {
         return handle.execute("INSERT INTO notes (text) VALUES (?)", text);
     }
 
-    private List<String> notes() {
+    final List<String> notes() {
         return database.read(
                 handle ->
-                        handle.createQuery("SELECT text FROM notes ORDER BY rowid")
+                        handle.createQuery("SELECT text FROM notes ORDER BY number")
                                 .mapTo(String.class)
                                 .list());
     }
@@ -57,7 +69,7 @@ class DatabaseTest {
         assertThat(notes()).containsExactly("first");
 
         database.close();
-        database = Database.openSqlite(folder.resolve("cove.db"));
+        database = reopen();
 
         assertThat(notes()).containsExactly("first");
     }
@@ -152,24 +164,6 @@ class DatabaseTest {
                 .isNotInstanceOf(CoveException.class);
         note("after");
         assertThatThrownBy(() -> note("after")).isNotInstanceOf(CoveException.class);
-    }
-
-    @Test
-    void aFullDatabaseIsUnavailableAndTakesWritesAgainLater() {
-        database.write(handle -> handle.execute("PRAGMA max_page_count = 1"));
-        String large = "x".repeat(1 << 20);
-
-        assertThatThrownBy(() -> note(large))
-                .isInstanceOfSatisfying(
-                        CoveException.class,
-                        e -> {
-                            assertThat(e.problem()).isInstanceOf(Problem.Unavailable.class);
-                            assertThat(e.getMessage()).contains("full", "Nothing was changed");
-                        });
-
-        database.write(handle -> handle.execute("PRAGMA max_page_count = 1000000"));
-        note(large);
-        assertThat(notes()).containsExactly(large);
     }
 
     @Test
