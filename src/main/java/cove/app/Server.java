@@ -24,6 +24,7 @@ import cove.http.Reply;
 import cove.http.Routes;
 import cove.http.Scope;
 import cove.http.SignedUrls;
+import cove.openapi.DescriptionApi;
 import cove.secret.SecretApi;
 import cove.secret.Secrets;
 import cove.token.TokenApi;
@@ -125,6 +126,8 @@ final class Server implements AutoCloseable {
         new TokenApi(tokens).addTo(routes);
         routes.open("/health", _ -> Reply.json(Map.of("status", "ok", "version", version())))
                 .open("/api/cove/v1/version", _ -> Reply.json(Map.of("version", version())));
+
+        DescriptionApi.addTo(routes);
 
         dataAssets.start();
         computations.start();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.capsule;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ public record MissingCapsule(
         Optional<String> id,
         Optional<String> slug,
         boolean known,
-        String reason,
+        @JsonIgnore String reason,
         String command) {
     public MissingCapsule {
         processes = List.copyOf(processes);

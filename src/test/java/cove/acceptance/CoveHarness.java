@@ -47,12 +47,19 @@ final class CoveHarness implements AutoCloseable {
 
     private final HomeServer servers = new HomeServer();
     private final Path home;
+    private final DescribedCalls calls;
     private LocalServer.Running server;
 
     private CoveHarness(Path home) {
         this.home = home;
         HELIDON.setLevel(Level.WARNING);
         this.server = startServer();
+        this.calls = new DescribedCalls(description());
+    }
+
+    /** What the server says of its own calls. */
+    JsonNode description() {
+        return Wire.to(url()).send("GET", "/openapi.json", Map.of(), null).ok().json();
     }
 
     static CoveHarness start(Path home) {
@@ -108,7 +115,9 @@ final class CoveHarness implements AutoCloseable {
 
     /** Sends a request as it is. */
     Answer raw(String method, String target, Map<String, String> headers, byte[] body) {
-        return Wire.to(url()).send(method, target, headers, body);
+        Answer answer = Wire.to(url()).send(method, target, headers, body);
+        calls.check(method, target, body, answer);
+        return answer;
     }
 
     /** Sends a body that is written in chunks already. */

@@ -39,6 +39,7 @@ class HouseRulesTest {
                     Map.entry("archive", Set.of("problem")),
                     Map.entry("db", Set.of("problem")),
                     Map.entry("http", Set.of("problem")),
+                    Map.entry("openapi", Set.of("http", "problem")),
                     Map.entry("executor", Set.of("problem", "process")),
                     Map.entry("nextflow", Set.of("executor", "process")),
                     Map.entry("token", Set.of("db", "http", "problem")),
