@@ -6,6 +6,7 @@ import cove.computation.Computations;
 import cove.computation.Planning;
 import cove.executor.Network;
 import cove.executor.Resources;
+import cove.s3.S3Settings;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ record CoveConfig(
         Computations.Settings computations,
         List<Path> sandboxPaths,
         Limits limits,
+        S3Settings s3,
         Map<String, String> origins) {
     /** Processes of one run, where nothing else is said. */
     static final int PROCESSES = 4096;
@@ -71,6 +73,7 @@ record CoveConfig(
                         computations(file),
                         file.paths("sandbox.paths"),
                         Limits.read(file),
+                        S3Reading.read(file),
                         file.origins());
         file.throwIfWrong();
         return config;
@@ -129,6 +132,6 @@ record CoveConfig(
     }
 
     private CoveConfig at(Listen elsewhere) {
-        return new CoveConfig(elsewhere, computations, sandboxPaths, limits, origins);
+        return new CoveConfig(elsewhere, computations, sandboxPaths, limits, s3, origins);
     }
 }

@@ -25,6 +25,7 @@ import cove.http.Routes;
 import cove.http.Scope;
 import cove.http.SignedUrls;
 import cove.openapi.DescriptionApi;
+import cove.s3.Buckets;
 import cove.secret.SecretApi;
 import cove.secret.Secrets;
 import cove.token.TokenApi;
@@ -49,6 +50,7 @@ final class Server implements AutoCloseable {
     private final Executor executor;
     private final Computations computations;
     private final Captures captures;
+    private final Buckets buckets;
     private final Trash trash;
     private final HttpServer http;
     private final String url;
@@ -60,6 +62,7 @@ final class Server implements AutoCloseable {
             Executor executor,
             Computations computations,
             Captures captures,
+            Buckets buckets,
             Trash trash,
             HttpServer http,
             String url) {
@@ -69,6 +72,7 @@ final class Server implements AutoCloseable {
         this.executor = executor;
         this.computations = computations;
         this.captures = captures;
+        this.buckets = buckets;
         this.trash = trash;
         this.http = http;
         this.url = url;
@@ -94,6 +98,7 @@ final class Server implements AutoCloseable {
         var trash = new Trash(home.path().resolve("trash"));
         var dataAssets = new DataAssets(database, home.path().resolve("assets"), trash, clock);
         var secrets = new Secrets(database, () -> home.key("secrets"), clock);
+        var buckets = new Buckets(config.s3(), new SecretKeys(secrets));
         var executor =
                 new SandboxExecutor(home.path().resolve("sandbox"), config.sandboxPaths(), clock);
         var computations =
@@ -141,7 +146,8 @@ final class Server implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         String url = config.listen().publicUrl().orElse(here);
-        return new Server(home, lock, database, executor, computations, captures, trash, http, url);
+        return new Server(
+                home, lock, database, executor, computations, captures, buckets, trash, http, url);
     }
 
     /** Of one that is not here nobody knows its kind; most are internal. */
@@ -192,6 +198,7 @@ final class Server implements AutoCloseable {
             Files.deleteIfExists(home.address());
             http.close();
             captures.close();
+            buckets.close();
             computations.close();
             trash.close();
             executor.close();

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Takes each setting from the file or its default, and notes which it was. */
@@ -85,6 +86,19 @@ final class SettingsReader {
                                         && node.longValue() <= most
                                 ? Optional.of(node.longValue())
                                 : Optional.empty());
+    }
+
+    /**
+     * A setting of several parts.
+     *
+     * @param parse adds to the list what is wrong, without the name of the file
+     */
+    <T> T structure(String name, T usual, BiFunction<JsonNode, List<String>, T> parse) {
+        var found = new ArrayList<String>();
+        T value =
+                setting(name, usual, "well-formed", node -> Optional.of(parse.apply(node, found)));
+        found.forEach(mistake -> mistakes.add("%s: %s".formatted(file, mistake)));
+        return value;
     }
 
     Network network(String name, Network usual) {

@@ -91,6 +91,11 @@ public final class Secrets {
         return store.ofUser(owner);
     }
 
+    /** A user's secrets of one type. */
+    public List<Secret> ofType(String owner, SecretType type) {
+        return ofUser(owner).stream().filter(secret -> secret.type() == type).toList();
+    }
+
     void remove(String owner, String nameOrId) {
         store.remove(
                 store.named(owner, nameOrId)

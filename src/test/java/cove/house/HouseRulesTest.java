@@ -42,6 +42,7 @@ class HouseRulesTest {
                     Map.entry("openapi", Set.of("http", "problem")),
                     Map.entry("executor", Set.of("problem", "process")),
                     Map.entry("nextflow", Set.of("executor", "process")),
+                    Map.entry("s3", Set.of("problem")),
                     Map.entry("token", Set.of("db", "http", "problem")),
                     Map.entry("secret", Set.of("db", "http", "problem")),
                     Map.entry("folder", Set.of("http", "problem", "process")),
@@ -217,6 +218,17 @@ class HouseRulesTest {
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage("io.helidon.."));
+    }
+
+    @Test
+    void theSdkOfBucketsIsInS3Only() {
+        holds(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage("cove.s3..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("software.amazon.."));
     }
 
     @Test
