@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.folder;
 
+import cove.http.FileReply;
+import cove.http.Reply;
 import cove.problem.CoveException;
 import cove.problem.Problem;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,19 +25,26 @@ import org.slf4j.LoggerFactory;
  *
  * @param name what the files are together, in messages: "results"
  */
-public record KeptFolder(Path root, String name) {
+public record KeptFolder(Path root, String name) implements FileTree {
     private static final Logger log = LoggerFactory.getLogger(KeptFolder.class);
 
     /** Up to so many entries come sorted by name; more come as the disk has them, at no memory. */
     private static final int SORTED = 10_000;
 
-    /** A file or folder; {@code size} is in bytes, and -1 for a folder. */
-    public record Item(String name, String path, boolean folder, long size) {}
+    @Override
+    public Listing listing(String path) throws IOException {
+        folder(path);
+        return visitor -> list(path, visitor);
+    }
 
-    /** Is told of each item. */
-    @FunctionalInterface
-    public interface Visitor {
-        void visit(Item item) throws IOException;
+    @Override
+    public String pathOf(String path) throws IOException {
+        return root.relativize(file(path)).toString();
+    }
+
+    @Override
+    public Reply reply(String path, boolean attachment) throws IOException {
+        return new FileReply(file(path), Optional.empty(), attachment);
     }
 
     /** Visits what is in a folder; the path is relative, empty for the whole results. */

@@ -3,7 +3,6 @@ package cove.folder;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import cove.http.Call;
-import cove.http.FileReply;
 import cove.http.Json;
 import cove.http.Reply;
 import cove.http.Routes;
@@ -15,15 +14,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Kept folders over HTTP, as the vendor's API shows results and data assets alike: lists, and
- * signed URLs of single files (API reference, 3.5).
+ * Files over HTTP, as the vendor's API shows results and data assets alike: lists, and signed URLs
+ * of single files (API reference, 3.5).
  */
 public final class SignedFolders {
     /** Finds the folder behind a signed URL, for whoever holds it. */
     @FunctionalInterface
     public interface Finder {
         /** The folder of this id; thrown are the words for one that is not there. */
-        KeptFolder find(String id);
+        FileTree find(String id);
     }
 
     private final SignedUrls signedUrls;
@@ -51,29 +50,27 @@ public final class SignedFolders {
         String id = call.path("id");
         String path = call.path("path");
         signedUrls.check(call, area, id, path);
-        return new FileReply(
-                finder.find(id).file(path), Optional.empty(), !SignedUrls.isView(call));
+        return finder.find(id).reply(path, !SignedUrls.isView(call));
     }
 
     /** What is in the folder that the body names; while there is no folder yet it is empty. */
-    public Reply list(Call call, Optional<KeptFolder> folder) throws IOException {
+    public Reply list(Call call, Optional<? extends FileTree> folder) throws IOException {
         var body = call.body();
         String path = body.text("path").orElse("");
         body.throwIfWrong();
         if (folder.isEmpty()) {
             return Reply.json(Map.of("items", new Object[0]));
         }
-        folder.get().folder(path);
-        return Reply.stream("application/json", out -> write(folder.get(), path, out));
+        FileTree.Listing listing = folder.get().listing(path);
+        return Reply.stream("application/json", out -> write(listing, out));
     }
 
     /** Item by item: a folder may hold any number of files. */
-    private static void write(KeptFolder folder, String path, OutputStream out) throws IOException {
+    private static void write(FileTree.Listing listing, OutputStream out) throws IOException {
         try (JsonGenerator json = Json.MAPPER.createGenerator(out)) {
             json.writeStartObject();
             json.writeArrayFieldStart("items");
-            folder.list(
-                    path,
+            listing.visitAll(
                     item -> {
                         json.writeStartObject();
                         json.writeStringField("name", item.name());
@@ -90,29 +87,28 @@ public final class SignedFolders {
     }
 
     /** The two URLs of the file that the query names. */
-    public Reply urls(Call call, Optional<KeptFolder> folder) throws IOException {
+    public Reply urls(Call call, Optional<? extends FileTree> folder) throws IOException {
         String path = pathOf(call, folder);
         return Reply.json(
                 Map.of("download_url", url(call, path, false), "view_url", url(call, path, true)));
     }
 
     /** The vendor supports it to August 2026 (RFC 9745, RFC 8594 for the two headers). */
-    public Reply downloadUrl(Call call, Optional<KeptFolder> folder) throws IOException {
+    public Reply downloadUrl(Call call, Optional<? extends FileTree> folder) throws IOException {
         return Reply.json(Map.of("url", url(call, pathOf(call, folder), false)))
                 .withHeader("Deprecation", "@1754006400")
                 .withHeader("Sunset", "Mon, 31 Aug 2026 23:59:59 GMT");
     }
 
     /** Its path as it is signed: many clients write {@code a/../b} as {@code b} before they ask. */
-    private String pathOf(Call call, Optional<KeptFolder> folder) throws IOException {
+    private String pathOf(Call call, Optional<? extends FileTree> folder) throws IOException {
         String path =
                 call.query("path")
                         .orElseThrow(
                                 () ->
                                         CoveException.invalid(
                                                 "Which file? Send its path as ?path=..."));
-        KeptFolder kept = folder.orElseThrow(() -> CoveException.notFound(kind, path));
-        return kept.root().relativize(kept.file(path)).toString();
+        return folder.orElseThrow(() -> CoveException.notFound(kind, path)).pathOf(path);
     }
 
     private String url(Call call, String path, boolean view) {

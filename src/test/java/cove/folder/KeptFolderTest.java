@@ -33,8 +33,8 @@ class KeptFolderTest {
         results = new KeptFolder(root, "results");
     }
 
-    private List<KeptFolder.Item> list(String path) throws IOException {
-        var items = new ArrayList<KeptFolder.Item>();
+    private List<FileTree.Item> list(String path) throws IOException {
+        var items = new ArrayList<FileTree.Item>();
         results.list(path, items::add);
         return items;
     }
@@ -48,12 +48,12 @@ class KeptFolderTest {
     void itemsTellTheirPathFromTheRoot() throws IOException {
         assertThat(list(""))
                 .containsExactly(
-                        new KeptFolder.Item("plots", "plots", true, -1),
-                        new KeptFolder.Item("summary.csv", "summary.csv", false, 3));
+                        new FileTree.Item("plots", "plots", true, -1),
+                        new FileTree.Item("summary.csv", "summary.csv", false, 3));
         assertThat(list("plots"))
                 .containsExactly(
-                        new KeptFolder.Item("a.svg", "plots/a.svg", false, 3),
-                        new KeptFolder.Item("deep", "plots/deep", true, -1));
+                        new FileTree.Item("a.svg", "plots/a.svg", false, 3),
+                        new FileTree.Item("deep", "plots/deep", true, -1));
         assertThat(list("plots/deep")).isEmpty();
     }
 
@@ -88,7 +88,7 @@ class KeptFolderTest {
         Files.createSymbolicLink(root.resolve("dangling"), Path.of("nowhere"));
 
         assertThat(list(""))
-                .extracting(KeptFolder.Item::name)
+                .extracting(FileTree.Item::name)
                 .containsExactly("plots", "summary.csv");
         for (String link : List.of("absolute", "relative", "folder/secret", "chain", "dangling")) {
             assertThatThrownBy(() -> results.file(link))
@@ -102,8 +102,8 @@ class KeptFolderTest {
     void aLinkThatStaysInsideIsWhatItLeadsTo() throws IOException {
         Files.createSymbolicLink(results.root().resolve("link"), Path.of("plots"));
 
-        assertThat(list("")).contains(new KeptFolder.Item("link", "link", true, -1));
-        assertThat(list("link")).extracting(KeptFolder.Item::path).contains("link/a.svg");
+        assertThat(list("")).contains(new FileTree.Item("link", "link", true, -1));
+        assertThat(list("link")).extracting(FileTree.Item::path).contains("link/a.svg");
         assertThat(results.file("link/a.svg")).hasContent("svg");
     }
 
@@ -130,7 +130,7 @@ class KeptFolderTest {
 
         assertThat(list("many"))
                 .hasSize(10_050)
-                .extracting(KeptFolder.Item::name)
+                .extracting(FileTree.Item::name)
                 .doesNotHaveDuplicates();
     }
 }

@@ -2,6 +2,7 @@
 package cove.executor.sandbox;
 
 import cove.executor.Exit;
+import cove.process.ProcessIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -106,14 +107,7 @@ record RunFiles(Path folder) {
 
     /** Who watches the run. */
     Optional<ProcessIdentity> shim() {
-        return claim().map(text -> text.split(" ", -1))
-                .filter(words -> words.length == 4 && words[3].equals("end"))
-                .map(
-                        words ->
-                                new ProcessIdentity(
-                                        Long.parseLong(words[0]),
-                                        Long.parseLong(words[1]),
-                                        words[2]));
+        return claim().flatMap(ProcessIdentity::parse);
     }
 
     /** None before it is there, and none once the end is written over it. */

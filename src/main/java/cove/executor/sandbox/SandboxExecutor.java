@@ -7,6 +7,7 @@ import cove.executor.Network;
 import cove.executor.Place;
 import cove.executor.RunHandle;
 import cove.executor.RunStatus;
+import cove.process.ProcessIdentity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

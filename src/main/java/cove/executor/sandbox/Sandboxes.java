@@ -2,6 +2,7 @@
 package cove.executor.sandbox;
 
 import cove.executor.RunHandle;
+import cove.process.ProcessIdentity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

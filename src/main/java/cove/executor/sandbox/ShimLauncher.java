@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.executor.sandbox;
 
+import cove.process.ProcessIdentity;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -10,6 +10,7 @@ import cove.executor.ProcessTable;
 import cove.executor.RunHandle;
 import cove.executor.RunStatus;
 import cove.process.CommandRunner;
+import cove.process.ProcessIdentity;
 import cove.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;

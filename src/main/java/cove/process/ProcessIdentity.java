@@ -1,21 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
-package cove.executor.sandbox;
+package cove.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A process, told apart from a later one with the same number by its start time (proc(5),
  * /proc/pid/stat, field 22) and the boot it belongs to.
  */
-record ProcessIdentity(long pid, long startTicks, String boot) {
-    static final String CURRENT_BOOT = currentBoot();
+public record ProcessIdentity(long pid, long startTicks, String boot) {
+    /** What a process writes down of itself, in one line: its three numbers and this word. */
+    private static final String END = "end";
+
+    /** The boot of the machine that this process belongs to. */
+    public static final String CURRENT_BOOT = currentBoot();
 
     private static final int PARENT_FIELD = 4;
     private static final int START_FIELD = 22;
 
-    boolean isAlive() {
+    /** Reads {@code "<pid> <start time> <boot id> end"}; nothing if the line is not whole. */
+    public static Optional<ProcessIdentity> parse(String line) {
+        String[] words = line.split(" ", -1);
+        return words.length == 4 && words[3].equals(END)
+                ? Optional.of(
+                        new ProcessIdentity(
+                                Long.parseLong(words[0]), Long.parseLong(words[1]), words[2]))
+                : Optional.empty();
+    }
+
+    /** Whether it runs still; a process that ended and was not waited for does not. */
+    public boolean isAlive() {
         return boot.equals(CURRENT_BOOT)
                 && statField(pid, START_FIELD) == startTicks
                 && !isZombie();
@@ -27,9 +43,16 @@ record ProcessIdentity(long pid, long startTicks, String boot) {
     }
 
     /** Kills the process with this number, if it is a child of this one. */
-    void killChild(long child) {
+    public void killChild(long child) {
         if (isAlive() && statField(child, PARENT_FIELD) == pid) {
             ProcessHandle.of(child).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    /** Sends SIGKILL, if it is alive. */
+    public void kill() {
+        if (isAlive()) {
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
         }
     }
 

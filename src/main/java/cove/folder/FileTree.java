@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.folder;
+
+import cove.http.Reply;
+import java.io.IOException;
+
+/**
+ * Folders and files that can be looked through and fetched, wherever they are. Paths are relative,
+ * and the empty one is the whole; what is not there is thrown as words for the caller.
+ */
+public interface FileTree {
+    /** A file or folder; {@code size} is in bytes, and -1 for a folder. */
+    record Item(String name, String path, boolean folder, long size) {}
+
+    /** Is told of each item. */
+    @FunctionalInterface
+    interface Visitor {
+        void visit(Item item) throws IOException;
+    }
+
+    /** What is in a folder that is there. */
+    @FunctionalInterface
+    interface Listing {
+        void visitAll(Visitor visitor) throws IOException;
+    }
+
+    Listing listing(String path) throws IOException;
+
+    /** The path by which a file is known here, however the caller wrote it. */
+    String pathOf(String path) throws IOException;
+
+    /**
+     * Sends a file.
+     *
+     * @param attachment whether a browser saves it, rather than shows it
+     */
+    Reply reply(String path, boolean attachment) throws IOException;
+}
