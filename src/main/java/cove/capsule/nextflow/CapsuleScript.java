@@ -22,7 +22,6 @@ final class CapsuleScript {
     private static final Pattern RUN = Pattern.compile("(?m)^[ \\t]*(?:\\./|bash )run\\b(.*)$");
     private static final Pattern PARAMETER =
             Pattern.compile("\\$\\{params\\.([A-Za-z_][A-Za-z_0-9]*_args)\\}");
-    private static final Pattern INTERPOLATION = Pattern.compile("(?<!\\\\)\\$");
     private static final Pattern LINK =
             Pattern.compile(
                     "(?m)^[ \\t]*ln -s[a-z]* (?:\"/tmp/data/([^\"/]+)[^\"]*\"|/tmp/data/([^/\\s]+)\\S*)"
@@ -71,19 +70,11 @@ final class CapsuleScript {
     }
 
     Optional<String> argumentsParameter() {
-        return arguments().flatMap(words -> first(PARAMETER, words)).map(found -> found.group(1));
-    }
-
-    /** The words beside the parameter; none when a person made them of other variables. */
-    Optional<String> fixedArguments() {
-        return arguments()
-                .map(words -> PARAMETER.matcher(words).replaceAll("").strip())
-                .filter(words -> !words.isEmpty() && !INTERPOLATION.matcher(words).find())
-                .map(CapsuleScript::unescaped);
-    }
-
-    private Optional<String> arguments() {
-        return RUN.matcher(script).results().reduce((_, last) -> last).map(found -> found.group(1));
+        return RUN.matcher(script)
+                .results()
+                .reduce((_, last) -> last)
+                .flatMap(found -> first(PARAMETER, found.group(1)))
+                .map(found -> found.group(1));
     }
 
     List<PipelineData.Linked> links() {

@@ -13,7 +13,6 @@ import java.util.Optional;
  * @param gpu whether it asks for an accelerator
  * @param argumentsParameter the script's parameter, without {@code params.}, whose value is put
  *     into the command line of the capsule
- * @param fixedArguments words of a shell that the capsule gets in every run
  * @param linkedData the mounts it links to under {@code /tmp/data}
  */
 public record PipelineProcess(
@@ -24,7 +23,6 @@ public record PipelineProcess(
         Optional<Long> memory,
         boolean gpu,
         Optional<String> argumentsParameter,
-        Optional<String> fixedArguments,
         List<String> linkedData) {
     public PipelineProcess {
         linkedData = List.copyOf(linkedData);
@@ -32,14 +30,6 @@ public record PipelineProcess(
 
     PipelineProcess withCapsule(ProcessCapsule other) {
         return new PipelineProcess(
-                name,
-                line,
-                Optional.of(other),
-                cpus,
-                memory,
-                gpu,
-                argumentsParameter,
-                fixedArguments,
-                linkedData);
+                name, line, Optional.of(other), cpus, memory, gpu, argumentsParameter, linkedData);
     }
 }

@@ -53,7 +53,6 @@ final class ProcessReader {
                 memory(),
                 directive("accelerator").isPresent(),
                 capsule.flatMap(_ -> script.argumentsParameter()),
-                capsule.flatMap(_ -> script.fixedArguments()),
                 script.links().stream().map(PipelineData.Linked::mount).distinct().toList());
     }
 

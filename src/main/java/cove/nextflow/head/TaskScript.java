@@ -21,13 +21,9 @@ record TaskScript(TaskRun task) {
                 wait $pid || nxf_main_ret=$?
             """;
 
-    /** Everything goes where the whole script's output goes, in the order in which it came. */
-    private static final String TOGETHER =
-            """
-                nxf_launch &
-                pid=$!
-                wait $pid || nxf_main_ret=$?
-            """;
+    /** What runs the task's own script, where that is no more than one plain command. */
+    private static final Pattern LAUNCH =
+            Pattern.compile("(?m)^nxf_launch\\(\\) \\{\n    (/[\\w/. -]+)\n}$");
 
     /** A program of its own to make an empty file. */
     private static final Pattern TOUCH = Pattern.compile("(?m)^    touch (\\S+)$");
@@ -58,11 +54,25 @@ record TaskScript(TaskRun task) {
             if (!text.contains(APART)) {
                 return false;
             }
-            Files.writeString(
-                    script, TOUCH.matcher(text.replace(APART, TOGETHER)).replaceAll("    : > $1"));
+            String together = text.replace(APART, together(text));
+            Files.writeString(script, TOUCH.matcher(together).replaceAll("    : > $1"));
             return true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Everything goes where the whole script's output goes, in the order in which it came. By its
+     * name the shell would start the command in a process that only waits for another one.
+     */
+    private static String together(String script) {
+        var launch = LAUNCH.matcher(script);
+        return """
+                %s &
+                pid=$!
+                wait $pid || nxf_main_ret=$?
+            """
+                .formatted(launch.find() ? launch.group(1) : "nxf_launch");
     }
 }

@@ -38,7 +38,6 @@ class PipelineTextTest {
                                 Optional.of(8L << 30),
                                 false,
                                 Optional.of("capsule_report_3_args"),
-                                Optional.empty(),
                                 List.of("reads")),
                         new PipelineProcess(
                                 "capsule_split_movie_1",
@@ -48,7 +47,6 @@ class PipelineTextTest {
                                 Optional.of(8L << 30),
                                 false,
                                 Optional.empty(),
-                                Optional.of("split 3"),
                                 List.of()),
                         new PipelineProcess(
                                 "capsule_find_cells_2",
@@ -58,7 +56,6 @@ class PipelineTextTest {
                                 Optional.of(8L << 30),
                                 true,
                                 Optional.of("capsule_find_cells_2_args"),
-                                Optional.empty(),
                                 List.of()));
         assertThat(text.data())
                 .containsExactly(
@@ -142,7 +139,6 @@ class PipelineTextTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 false,
-                                Optional.empty(),
                                 Optional.empty(),
                                 List.of()));
         assertThat(text.data()).containsExactly(new Folder("reads"));
