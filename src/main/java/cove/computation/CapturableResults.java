@@ -58,12 +58,12 @@ final class CapturableResults implements ResultFolders {
         LaunchPlan plan = computation.plan();
         boolean pipeline = plan.pipeline().isPresent();
         return new Provenance(
-                computation.id(),
+                Optional.of(computation.id()),
                 Optional.of(plan.programId()).filter(_ -> !pipeline),
                 Optional.of(plan.programId()).filter(_ -> pipeline),
                 plan.version(),
-                plan.commit(),
-                pipeline ? "pipeline/main.nf" : "code/run",
+                Optional.of(plan.commit()),
+                Optional.of(pipeline ? "pipeline/main.nf" : "code/run"),
                 computation.record().environment(),
                 plan.dataAssets().stream().map(PlannedDataAsset::id).distinct().toList(),
                 Stream.concat(
@@ -72,7 +72,8 @@ final class CapturableResults implements ResultFolders {
                                         .flatMap(all -> all.processes().stream())
                                         .flatMap(CapturableResults::parameters))
                         .toList(),
-                plan.pipeline().flatMap(PipelinePlan::profile));
+                plan.pipeline().flatMap(PipelinePlan::profile),
+                List.of());
     }
 
     private static Provenance.Parameter parameter(PlannedParameter used) {

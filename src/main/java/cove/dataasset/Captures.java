@@ -66,7 +66,9 @@ public final class Captures implements AutoCloseable {
                         request.labels(),
                         new DataAssetState.Draft(),
                         false,
-                        Optional.of(found.provenance()));
+                        Optional.of(found.provenance()),
+                        Optional.empty(),
+                        LastTransfer.NONE);
         store.add(asset, Optional.of(source));
         var draft = new Draft(asset.id(), source);
         workers.execute(() -> carryOut(draft));
@@ -132,7 +134,8 @@ public final class Captures implements AutoCloseable {
                     "There is no file in the results at '%s', and a data asset is never empty."
                             .formatted(draft.source().path()));
         }
-        return new DataAssetState.Ready(content.files(), content.size(), content.sha256());
+        return new DataAssetState.Ready(
+                content.files(), content.size(), Optional.of(content.sha256()));
     }
 
     private static String deleted(Draft draft) {

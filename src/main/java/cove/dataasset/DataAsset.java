@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param archived whether searches leave it out unless they ask for it
  * @param provenance of what was made by a run
+ * @param sourceBucket of what is in a bucket, or came from one
  */
 public record DataAsset(
         String id,
@@ -19,7 +20,9 @@ public record DataAsset(
         Labels labels,
         DataAssetState state,
         boolean archived,
-        Optional<Provenance> provenance) {
+        Optional<Provenance> provenance,
+        Optional<SourceBucket> sourceBucket,
+        LastTransfer lastTransfer) {
 
     public String name() {
         return labels.name();
@@ -30,9 +33,10 @@ public record DataAsset(
         return labels.mount();
     }
 
-    /** All that can be added so far are internal. */
     public DataAssetKind kind() {
-        return DataAssetKind.INTERNAL;
+        return sourceBucket.filter(SourceBucket::external).isPresent()
+                ? DataAssetKind.EXTERNAL
+                : DataAssetKind.INTERNAL;
     }
 
     /** The wire's word (API reference, 5.1): what a run made is a result. */

@@ -32,31 +32,57 @@ record DataAssetJson(
         @JsonProperty("app_parameters") Optional<List<Parameter>> appParameters,
         @JsonProperty("nextflow_profile") Optional<String> nextflowProfile,
         @JsonProperty("custom_metadata") Optional<Map<String, Object>> customMetadata,
+        @JsonProperty("source_bucket") Optional<SourceBucketJson> sourceBucket,
+        @JsonProperty("last_transferred") Optional<Long> lastTransferred,
+        @JsonProperty("transfer_error") Optional<String> transferError,
         @JsonProperty("failure_reason") Optional<String> failureReason) {
 
+    /** {@code endpoint_name} is ours: a bucket's name alone does not say where it is. */
+    record SourceBucketJson(
+            String origin,
+            String bucket,
+            Optional<String> prefix,
+            @JsonProperty("endpoint_name") String endpointName,
+            Optional<Boolean> external) {
+        SourceBucketJson(SourceBucket source) {
+            this(
+                    source.origin().word(),
+                    source.location().bucket(),
+                    Optional.of(source.location().prefix()).filter(prefix -> !prefix.isEmpty()),
+                    source.location().endpoint(),
+                    Optional.of(source.external()).filter(is -> is));
+        }
+    }
+
     /**
-     * The SDK knows {@code capsule} too, for what has no computation; {@code capsule_id}, {@code
-     * pipeline_id}, {@code version} and {@code environment} are ours.
+     * {@code capsule} is for what has no computation; {@code capsule_id}, {@code pipeline_id},
+     * {@code version}, {@code environment} and {@code processes} are ours.
      */
     record ProvenanceJson(
-            String commit,
-            @JsonProperty("run_script") String runScript,
+            Optional<String> commit,
+            @JsonProperty("run_script") Optional<String> runScript,
             @JsonProperty("data_assets") List<String> dataAssets,
-            String computation,
+            Optional<String> computation,
+            Optional<String> capsule,
             @JsonProperty("capsule_id") Optional<String> capsuleId,
             @JsonProperty("pipeline_id") Optional<String> pipelineId,
             Optional<Integer> version,
-            Optional<String> environment) {
+            Optional<String> environment,
+            Optional<List<Provenance.NamedProcess>> processes) {
         ProvenanceJson(Provenance provenance) {
             this(
                     provenance.commit(),
                     provenance.runScript(),
                     provenance.dataAssets(),
                     provenance.computation(),
+                    provenance.computation().isPresent()
+                            ? Optional.empty()
+                            : provenance.capsule().or(provenance::pipeline),
                     provenance.capsule(),
                     provenance.pipeline(),
                     provenance.version(),
-                    provenance.environment());
+                    provenance.environment(),
+                    Optional.of(provenance.processes()).filter(some -> !some.isEmpty()));
         }
     }
 
@@ -80,12 +106,15 @@ record DataAssetJson(
                 labels.tags(),
                 ready.map(DataAssetState.Ready::files),
                 ready.map(DataAssetState.Ready::size),
-                ready.map(DataAssetState.Ready::digest),
+                ready.flatMap(DataAssetState.Ready::digest),
                 Optional.of(asset.archived()).filter(is -> is),
                 asset.provenance().map(ProvenanceJson::new),
                 asset.provenance().map(Provenance::parameters).filter(some -> !some.isEmpty()),
                 asset.provenance().flatMap(Provenance::nextflowProfile),
                 Optional.of(labels.customMetadata()).filter(some -> !some.isEmpty()),
+                asset.sourceBucket().map(SourceBucketJson::new),
+                asset.lastTransfer().done().map(Instant::getEpochSecond),
+                asset.lastTransfer().error(),
                 asset.state() instanceof DataAssetState.Failed(String reason)
                         ? Optional.of(reason)
                         : Optional.empty());

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.dataasset;
 
+import java.util.Optional;
+
 /** Whether a data asset can be used (API reference, 5.1), carrying what is known there. */
 public sealed interface DataAssetState {
     /** Accepted; its files are being collected. */
     record Draft() implements DataAssetState {}
 
     /**
-     * Its files are here, and never change.
+     * Its files are complete, and those that are here never change.
      *
      * @param files how many there are, and {@code size} their bytes together
-     * @param digest SHA-256 over the paths, sizes and digests of all files
+     * @param digest SHA-256 over the paths, sizes and digests of all files; none of files in a
+     *     bucket that nobody here has read
      */
-    record Ready(long files, long size, String digest) implements DataAssetState {}
+    record Ready(long files, long size, Optional<String> digest) implements DataAssetState {}
 
     /** Its files could not be collected; none are kept. */
     record Failed(String reason) implements DataAssetState {}

@@ -21,7 +21,8 @@ final class DataAssetStore {
     record Draft(String id, ComputationSource source) {}
 
     private static final String DATA_ASSET =
-            "SELECT d.*, u.email FROM data_assets d JOIN users u ON u.id = d.owner ";
+            "SELECT d.*, u.email, b.email AS bucket_email FROM data_assets d"
+                    + " JOIN users u ON u.id = d.owner LEFT JOIN users b ON b.id = d.bucket_user ";
 
     private final Database database;
 
@@ -37,9 +38,13 @@ final class DataAssetStore {
                                             """
                                             INSERT INTO data_assets
                                                 (id, name, mount, owner, created, state, type, description, tags,
-                                                 custom_metadata, provenance, source, files, size, digest, failure_reason)
+                                                 custom_metadata, provenance, source, files, size, digest, failure_reason,
+                                                 bucket_origin, bucket_endpoint, bucket, bucket_prefix, bucket_access,
+                                                 bucket_user, external, bucket_owned)
                                             VALUES (:id, :name, :mount, :owner, :created, :state, :type, :description, :tags,
-                                                    :custom_metadata, :provenance, :source, :files, :size, :digest, :failure_reason)
+                                                    :custom_metadata, :provenance, :source, :files, :size, :digest, :failure_reason,
+                                                    :bucket_origin, :bucket_endpoint, :bucket, :bucket_prefix, :bucket_access,
+                                                    :bucket_user, :external, :bucket_owned)
                                             ON CONFLICT (id) DO NOTHING
                                             """)
                                     .bind("id", asset.id())
@@ -50,6 +55,7 @@ final class DataAssetStore {
                                     .bind("provenance", text(asset.provenance()))
                                     .bind("source", text(source))
                                     .bindMap(stateColumns(asset.state()))
+                                    .bindMap(SourceBucketStore.columns(asset.sourceBucket()))
                                     .execute();
                     if (rows == 0) {
                         throw new CoveException(
@@ -81,7 +87,7 @@ final class DataAssetStore {
         var ready = state instanceof DataAssetState.Ready content ? content : null;
         columns.put("files", ready == null ? null : ready.files());
         columns.put("size", ready == null ? null : ready.size());
-        columns.put("digest", ready == null ? null : ready.digest());
+        columns.put("digest", ready == null ? null : ready.digest().orElse(null));
         columns.put(
                 "failure_reason",
                 state instanceof DataAssetState.Failed(String reason) ? reason : null);
@@ -257,7 +263,9 @@ final class DataAssetStore {
                 state(row),
                 row.getBoolean("archived"),
                 Optional.ofNullable(row.getString("provenance"))
-                        .map(text -> Json.read(text, Provenance.class)));
+                        .map(text -> Json.read(text, Provenance.class)),
+                SourceBucketStore.read(row),
+                SourceBucketStore.lastTransfer(row));
     }
 
     private static DataAssetState state(ResultSet row) throws SQLException {
@@ -266,7 +274,9 @@ final class DataAssetStore {
             case "draft" -> new DataAssetState.Draft();
             case "ready" ->
                     new DataAssetState.Ready(
-                            row.getLong("files"), row.getLong("size"), row.getString("digest"));
+                            row.getLong("files"),
+                            row.getLong("size"),
+                            Optional.ofNullable(row.getString("digest")));
             case "failed" -> new DataAssetState.Failed(row.getString("failure_reason"));
             default ->
                     throw new IllegalStateException(

@@ -213,9 +213,13 @@ public final class DataAssets {
                                 Optional.empty(),
                                 labels,
                                 new DataAssetState.Ready(
-                                        content.files(), content.size(), content.sha256()),
+                                        content.files(),
+                                        content.size(),
+                                        Optional.of(content.sha256())),
                                 false,
-                                Optional.empty());
+                                Optional.empty(),
+                                Optional.empty(),
+                                LastTransfer.NONE);
                 keep(incoming, asset);
                 return asset;
             } finally {

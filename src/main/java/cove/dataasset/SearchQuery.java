@@ -70,10 +70,13 @@ record SearchQuery(Map<Field, List<Term>> byField, List<Term> free) {
             case NAME -> term.isIn(asset.name());
             case TAG -> asset.labels().tags().stream().anyMatch(term::isIn);
             case RUN_SCRIPT ->
-                    asset.provenance().map(Provenance::runScript).filter(term::isIn).isPresent();
+                    asset.provenance()
+                            .flatMap(Provenance::runScript)
+                            .filter(term::isIn)
+                            .isPresent();
             case COMMIT_ID ->
                     asset.provenance()
-                            .map(Provenance::commit)
+                            .flatMap(Provenance::commit)
                             .filter(id -> id.startsWith(term.text().toLowerCase(Locale.ROOT)))
                             .isPresent();
             case CONTAINED_DATA_ID -> false; // there are no combined data assets yet

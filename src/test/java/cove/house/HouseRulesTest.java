@@ -46,7 +46,9 @@ class HouseRulesTest {
                     Map.entry("token", Set.of("db", "http", "problem")),
                     Map.entry("secret", Set.of("db", "http", "problem")),
                     Map.entry("folder", Set.of("http", "problem", "process")),
-                    Map.entry("dataasset", Set.of("archive", "db", "folder", "http", "problem")),
+                    Map.entry(
+                            "dataasset",
+                            Set.of("archive", "db", "folder", "http", "problem", "s3", "secret")),
                     Map.entry("capsule", Set.of("archive", "db", "http", "problem", "process")),
                     Map.entry(
                             "computation",
