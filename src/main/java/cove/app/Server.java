@@ -95,6 +95,7 @@ final class Server implements AutoCloseable {
                         clock);
         repositories.sweep();
         var programs = new Programs(database, repositories, clock);
+        programs.start();
         var trash = new Trash(home.path().resolve("trash"));
         var dataAssets = new DataAssets(database, home.path().resolve("assets"), trash, clock);
         var secrets = new Secrets(database, () -> home.key("secrets"), clock);
@@ -123,7 +124,9 @@ final class Server implements AutoCloseable {
                         programs,
                         home.path().resolve("uploads"),
                         config.limits().programUpload(),
-                        (caller, id) -> facts(dataAssets.find(caller, id)))
+                        (caller, id) -> facts(dataAssets.find(caller, id)),
+                        computations::openRunsOf,
+                        clock)
                 .addTo(routes);
         new DataAssetApi(dataAssets, captures, signedUrls, config.limits().dataAssetUpload())
                 .addTo(routes);

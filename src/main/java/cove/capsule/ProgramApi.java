@@ -5,12 +5,16 @@ import cove.capsule.format.AppPanelJson;
 import cove.http.Caller;
 import cove.http.Routes;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** Capsules and pipelines over HTTP. */
 public final class ProgramApi {
     private final CapsuleApi capsules;
     private final PipelineApi pipelines;
+    private final ProgramChangeApi changes;
 
     /**
      * Makes the endpoints.
@@ -18,20 +22,30 @@ public final class ProgramApi {
      * @param uploads where an upload lies while it is looked at
      * @param largestUpload in bytes
      * @param dataAssetFacts tells of a data asset what an app panel shows
+     * @param openRuns the computations that run a program, alone or in a pipeline
      */
     public ProgramApi(
             Programs programs,
             Path uploads,
             long largestUpload,
-            BiFunction<Caller, String, AppPanelJson.DataAssetFacts> dataAssetFacts) {
+            BiFunction<Caller, String, AppPanelJson.DataAssetFacts> dataAssetFacts,
+            Function<String, List<String>> openRuns,
+            InstantSource clock) {
         var intake = new ProgramIntake(programs, uploads, largestUpload);
         var replies = new ProgramReplies(programs, dataAssetFacts);
         this.capsules = new CapsuleApi(programs, intake, replies);
         this.pipelines = new PipelineApi(programs, intake, replies);
+        this.changes =
+                new ProgramChangeApi(
+                        programs,
+                        new ProgramChanges(programs, openRuns),
+                        new Duplication(programs, clock),
+                        replies);
     }
 
     public void addTo(Routes routes) {
         capsules.addTo(routes);
         pipelines.addTo(routes);
+        changes.addTo(routes);
     }
 }

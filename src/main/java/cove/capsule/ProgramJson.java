@@ -6,7 +6,10 @@ import cove.capsule.repository.Release;
 import java.util.List;
 import java.util.Optional;
 
-/** A capsule or pipeline on the wire (API reference, 4.1); {@code kind} is ours. */
+/**
+ * A capsule or pipeline on the wire (API reference, 4.1); {@code kind} and {@code archived} are
+ * ours. Of articles cove knows nothing.
+ */
 record ProgramJson(
         String id,
         String kind,
@@ -21,7 +24,36 @@ record ProgramJson(
         Optional<String> field,
         Optional<List<String>> tags,
         @JsonProperty("cloned_from_url") Optional<String> clonedFromUrl,
-        Optional<List<VersionJson>> versions) {
+        @JsonProperty("original_capsule") Optional<OriginalJson> originalCapsule,
+        @JsonProperty("release_capsule") Optional<String> releaseCapsule,
+        Optional<SubmissionJson> submission,
+        Optional<List<VersionJson>> versions,
+        Optional<Boolean> archived) {
+
+    record OriginalJson(
+            String id,
+            @JsonProperty("major_version") Optional<Integer> majorVersion,
+            @JsonProperty("minor_version") Optional<Integer> minorVersion,
+            String name,
+            long created,
+            @JsonProperty("public") boolean isPublic) {
+        OriginalJson(Program.Original original) {
+            this(
+                    original.id(),
+                    original.version(),
+                    original.version().map(_ -> 0),
+                    original.name(),
+                    original.created(),
+                    false);
+        }
+    }
+
+    /** The last release, which is as much as a submission is here. */
+    record SubmissionJson(long timestamp, String commit) {
+        SubmissionJson(Release release) {
+            this(release.releasedAt().getEpochSecond(), release.commit());
+        }
+    }
 
     record VersionJson(
             @JsonProperty("major_version") int majorVersion,
@@ -45,6 +77,11 @@ record ProgramJson(
                 facts.field(),
                 Optional.of(facts.tags()).filter(tags -> !tags.isEmpty()),
                 facts.clonedFromUrl(),
+                facts.original().map(OriginalJson::new),
+                Optional.of(facts.id()).filter(_ -> !releases.isEmpty()),
+                Optional.of(releases)
+                        .filter(all -> !all.isEmpty())
+                        .map(all -> new SubmissionJson(all.getLast())),
                 Optional.of(
                                 releases.stream()
                                         .map(
@@ -55,6 +92,7 @@ record ProgramJson(
                                                                 release.releasedAt()
                                                                         .getEpochSecond()))
                                         .toList())
-                        .filter(versions -> !versions.isEmpty()));
+                        .filter(versions -> !versions.isEmpty()),
+                Optional.of(facts.archived()).filter(archived -> archived));
     }
 }

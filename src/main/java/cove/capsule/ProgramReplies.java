@@ -33,10 +33,14 @@ final class ProgramReplies {
         return Reply.json(ProgramJson.of(program, programs.releases(program)));
     }
 
+    /** {@code ?archived=true} asks for archived ones alone, {@code any} for both kinds. */
     Reply all(Call call, Predicate<Program> wanted) {
+        boolean any = call.query("archived").equals(Optional.of("any"));
+        boolean archived = !any && call.queryFlag("archived");
         return Reply.json(
                 programs.all(call.caller()).stream()
                         .filter(wanted)
+                        .filter(program -> any || program.facts().archived() == archived)
                         .map(program -> ProgramJson.of(program, List.of()))
                         .toList());
     }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 
 /** Programs in SQL. */
@@ -55,11 +56,11 @@ final class ProgramStore {
         handle.createUpdate(
                         """
                                         INSERT INTO programs
-                                            (id, kind, slug, name, owner, created, description, field, tags, cloned_from_url, origin)
-                                        VALUES (:id, :kind, :slug, :name, :owner, :created, :description, :field, :tags, :cloned, :origin)
+                                            (id, kind, slug, name, owner, created, description, field, tags, cloned_from_url, origin, original, described)
+                                        VALUES (:id, :kind, :slug, :name, :owner, :created, :description, :field, :tags, :cloned, :origin, :original, :described)
                                         ON CONFLICT (id) DO UPDATE
                                         SET name = :name, description = :description, field = :field, tags = :tags,
-                                            cloned_from_url = :cloned, origin = :origin
+                                            cloned_from_url = :cloned, origin = :origin, described = :described
                                         """)
                 .bind("id", facts.id())
                 .bind("kind", program.kind().word())
@@ -72,7 +73,72 @@ final class ProgramStore {
                 .bind("tags", Json.text(facts.tags()))
                 .bind("cloned", facts.clonedFromUrl().orElse(null))
                 .bind("origin", facts.origin().orElse(null))
+                .bind("original", facts.original().map(Json::text).orElse(null))
+                .bind("described", facts.described().orElse(null))
                 .execute();
+    }
+
+    /**
+     * Changes what is said of a program, given what is said by then.
+     *
+     * @return the program afterwards; nothing when it was deleted meanwhile
+     */
+    Optional<Program> change(String id, UnaryOperator<Program.Facts> change) {
+        return database.write(
+                handle -> {
+                    Optional<Program> changed =
+                            one(handle, "WHERE p.id = ?", id)
+                                    .map(known -> known.kind().of(change.apply(known.facts())));
+                    changed.ifPresent(program -> put(handle, program));
+                    return changed;
+                });
+    }
+
+    void archive(String id, boolean archived) {
+        database.write(
+                handle ->
+                        handle.createUpdate(
+                                        "UPDATE programs SET archived = :archived WHERE id = :id")
+                                .bind("archived", archived ? 1 : 0)
+                                .bind("id", id)
+                                .execute());
+    }
+
+    /** Takes an archived program away, and notes that its repository is to go. */
+    boolean delete(Program program) {
+        return database.write(
+                handle -> {
+                    boolean deleted =
+                            handle.createUpdate(
+                                                    "DELETE FROM programs WHERE id = :id AND archived = 1")
+                                            .bind("id", program.id())
+                                            .execute()
+                                    > 0;
+                    if (deleted) {
+                        handle.createUpdate(
+                                        "INSERT INTO deleted_programs (slug) VALUES (:slug) ON CONFLICT (slug) DO NOTHING")
+                                .bind("slug", program.slug())
+                                .execute();
+                    }
+                    return deleted;
+                });
+    }
+
+    /** The slugs of deleted programs whose repository may still be there. */
+    List<String> deleted() {
+        return database.read(
+                handle ->
+                        handle.createQuery("SELECT slug FROM deleted_programs")
+                                .mapTo(String.class)
+                                .list());
+    }
+
+    void forgetDeleted(String slug) {
+        database.write(
+                handle ->
+                        handle.createUpdate("DELETE FROM deleted_programs WHERE slug = :slug")
+                                .bind("slug", slug)
+                                .execute());
     }
 
     Optional<Program> find(String id) {
@@ -109,14 +175,15 @@ final class ProgramStore {
     }
 
     private Optional<Program> one(String where, String... values) {
-        return database.read(
-                handle -> {
-                    var query = handle.createQuery(PROGRAM + where);
-                    for (int i = 0; i < values.length; i++) {
-                        query.bind(i, values[i]);
-                    }
-                    return query.map((row, _) -> program(row)).findOne();
-                });
+        return database.read(handle -> one(handle, where, values));
+    }
+
+    private static Optional<Program> one(Handle handle, String where, String... values) {
+        var query = handle.createQuery(PROGRAM + where);
+        for (int i = 0; i < values.length; i++) {
+            query.bind(i, values[i]);
+        }
+        return query.map((row, _) -> program(row)).findOne();
     }
 
     private static Program program(ResultSet row) throws SQLException {
@@ -136,7 +203,11 @@ final class ProgramStore {
                         Optional.ofNullable(row.getString("field")),
                         List.of(Json.read(row.getString("tags"), String[].class)),
                         Optional.ofNullable(row.getString("cloned_from_url")),
-                        Optional.ofNullable(row.getString("origin")));
+                        Optional.ofNullable(row.getString("origin")),
+                        row.getInt("archived") != 0,
+                        Optional.ofNullable(row.getString("original"))
+                                .map(text -> Json.read(text, Program.Original.class)),
+                        Optional.ofNullable(row.getString("described")));
         return ProgramKind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)).of(facts);
     }
 }

@@ -24,6 +24,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Adds capsules and pipelines, releases them, and tells what their code says about itself. */
 public final class Programs {
@@ -45,12 +47,15 @@ public final class Programs {
     /** A program as it was added. */
     record Added(Program program, Imported imported) {}
 
+    private static final Logger log = LoggerFactory.getLogger(Programs.class);
+
     private final ProgramStore store;
     private final CapsuleRepositories repositories;
     private final InstantSource clock;
 
     private final Descriptions descriptions;
     private final OneAtATime adding = new OneAtATime();
+    private final RepositoryUse use = new RepositoryUse();
 
     public Programs(Database database, CapsuleRepositories repositories, InstantSource clock) {
         this.store = new ProgramStore(database);
@@ -59,18 +64,97 @@ public final class Programs {
         this.clock = clock;
     }
 
+    /** Finishes what a killed server left; to be called before anything else. */
+    public void start() {
+        store.deleted().forEach(this::finishDeletion);
+        var _ = Thread.ofVirtual().start(this::refreshAll);
+    }
+
+    private void refreshAll() {
+        try {
+            store.all().forEach(program -> refresh(program.id()));
+        } catch (RuntimeException e) {
+            log.debug("the server ended before all programs were looked at", e);
+        }
+    }
+
+    ProgramStore store() {
+        return store;
+    }
+
+    CapsuleRepositories repositories() {
+        return repositories;
+    }
+
+    /** Whoever changes a repository does it in here. */
+    RepositoryUse use() {
+        return use;
+    }
+
+    /** Removes the repository of a deleted program, if there still is one. */
+    void finishDeletion(String slug) {
+        if (store.deleted().contains(slug)) {
+            if (store.findBySlug(slug).isEmpty()) {
+                repositories.delete(slug);
+            }
+            store.forgetDeleted(slug);
+        }
+    }
+
+    /**
+     * Takes over what the latest code says of itself since it was last looked at. Code that cannot
+     * be read as what it should be changes nothing: its runs say what is wrong with it.
+     */
+    void refresh(String id) {
+        Optional<Program> found = store.find(id);
+        if (found.isEmpty()) {
+            return;
+        }
+        Program program = found.get();
+        try {
+            String head = repositories.head(program.slug());
+            Optional<String> described = program.facts().described();
+            if (described.equals(Optional.of(head))) {
+                return;
+            }
+            var now = descriptions.metadata(program.kind(), program.slug(), head);
+            var before =
+                    described.isEmpty()
+                            ? now
+                            : descriptions.metadata(
+                                    program.kind(), program.slug(), described.get());
+            var _ =
+                    store.change(
+                            id,
+                            facts ->
+                                    facts.described().equals(described)
+                                            ? facts.with(
+                                                    facts.labels().after(before, now),
+                                                    Optional.of(head))
+                                            : facts);
+        } catch (CoveException e) {
+            log.info("the latest code of {} is not as it should be: {}", id, e.getMessage());
+        } catch (RuntimeException e) {
+            log.warn("could not look at the latest code of {}", id, e);
+        }
+    }
+
     /** Adds what is in a folder. */
     Added addFolder(Caller caller, Identity identity, Path folder) {
         switch (identity.kind().orElseGet(() -> kindOf(folder))) {
             case CAPSULE -> CapsuleFolder.read(folder);
             case PIPELINE -> PipelineFolder.read(folder);
         }
-        return add(caller, identity, slug -> repositories.importFolder(slug, folder), false);
+        return add(
+                caller,
+                identity,
+                slug -> repositories.importFolder(slug, folder),
+                Optional.empty());
     }
 
     /** Adds an export, a zip file. */
     Added addZip(Caller caller, Identity identity, Path zip) {
-        return add(caller, identity, slug -> repositories.importZip(slug, zip), false);
+        return add(caller, identity, slug -> repositories.importZip(slug, zip), Optional.empty());
     }
 
     /**
@@ -82,7 +166,11 @@ public final class Programs {
                     new Problem.Forbidden(
                             "Only an administrator may add a repository from the server's own disk; upload the folder instead."));
         }
-        return add(caller, identity, slug -> repositories.importGit(slug, url), true);
+        return add(
+                caller,
+                identity,
+                slug -> repositories.importGit(slug, url),
+                Optional.of(CapsuleRepositories.withoutLogin(url)));
     }
 
     private static ProgramKind kindOf(Path folder) {
@@ -91,7 +179,10 @@ public final class Programs {
 
     /** Two that bring the same one up to date must not both make it. */
     private Added add(
-            Caller caller, Identity identity, Function<String, Imported> source, boolean cloned) {
+            Caller caller,
+            Identity identity,
+            Function<String, Imported> source,
+            Optional<String> clonedFrom) {
         String same =
                 identity.id()
                         .or(
@@ -104,7 +195,7 @@ public final class Programs {
                 same,
                 () -> {
                     while (true) {
-                        Optional<Added> added = tryToAdd(caller, identity, source, cloned);
+                        Optional<Added> added = tryToAdd(caller, identity, source, clonedFrom);
                         if (added.isPresent()) {
                             return added.get();
                         }
@@ -114,10 +205,24 @@ public final class Programs {
 
     /** Nothing when another server on the same database was first: now it is known. */
     private Optional<Added> tryToAdd(
-            Caller caller, Identity identity, Function<String, Imported> source, boolean cloned) {
+            Caller caller,
+            Identity identity,
+            Function<String, Imported> source,
+            Optional<String> clonedFrom) {
         Optional<Program> before = known(caller, identity);
+        String slug = before.map(Program::slug).or(identity::slug).orElseGet(this::freeSlug);
+        return use.during(slug, () -> tryToAdd(caller, identity, before, slug, source, clonedFrom));
+    }
+
+    private Optional<Added> tryToAdd(
+            Caller caller,
+            Identity identity,
+            Optional<Program> before,
+            String slug,
+            Function<String, Imported> source,
+            Optional<String> clonedFrom) {
         Optional<Program.Facts> known = before.map(Program::facts);
-        String slug = known.map(Program.Facts::slug).or(identity::slug).orElseGet(this::freeSlug);
+        finishDeletion(slug);
         boolean existed = repositories.exists(slug);
         Imported imported = source.apply(slug);
         ProgramKind kind;
@@ -151,8 +256,11 @@ public final class Programs {
                         metadata.description(),
                         metadata.field(),
                         metadata.tags(),
-                        cloned ? identity.origin() : Optional.empty(),
-                        identity.origin());
+                        clonedFrom.or(() -> known.flatMap(Program.Facts::clonedFromUrl)),
+                        identity.origin(),
+                        known.map(Program.Facts::archived).orElse(false),
+                        known.flatMap(Program.Facts::original),
+                        Optional.of(imported.commit()));
         var program = kind.of(facts);
         if (known.isPresent() || !identity.again()) {
             store.put(program);
@@ -238,7 +346,7 @@ public final class Programs {
         }
     }
 
-    private String freeSlug() {
+    String freeSlug() {
         while (true) {
             String slug =
                     "%07d".formatted(ThreadLocalRandom.current().nextInt(1_000_000, 10_000_000));
@@ -265,6 +373,20 @@ public final class Programs {
                                             .formatted(id, id)));
             case null -> throw CoveException.notFound("pipeline", id);
         };
+    }
+
+    /** The same program, if the caller may change it and not only see it. */
+    Program forChange(Caller caller, Program program) {
+        if (!caller.mayAct(program.owner())) {
+            throw new CoveException(
+                    new Problem.Forbidden(
+                            "You may see %s %s, but not change it; ask its owner, %s."
+                                    .formatted(
+                                            program.kind().word(),
+                                            program.id(),
+                                            program.facts().ownerEmail())));
+        }
+        return program;
     }
 
     private Optional<Program> find(Caller caller, String id) {

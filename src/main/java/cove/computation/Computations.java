@@ -345,6 +345,14 @@ public final class Computations implements AutoCloseable {
         return store.open();
     }
 
+    /** The ids of those that are not over and run this program, alone or in a pipeline. */
+    public List<String> openRunsOf(String program) {
+        return open().stream()
+                .filter(computation -> programsOf(computation.plan()).contains(program))
+                .map(Computation::id)
+                .toList();
+    }
+
     /** Whether nothing will be added to the log any more. */
     boolean isOver(String id) {
         return store.find(id).map(found -> found.state().isOver()).orElse(true);

@@ -10,6 +10,8 @@ import cove.executor.Network;
 import cove.executor.RunHandle;
 import cove.executor.RunStatus;
 import cove.folder.Trash;
+import cove.problem.CoveException;
+import cove.problem.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -137,6 +139,17 @@ final class Steps {
             handle = executor.prepare(launch);
         } catch (Preparation.Impossible e) {
             fail(computation, e.failure());
+            return;
+        } catch (CoveException e) {
+            if (!(e.problem() instanceof Problem.NotFound)) {
+                throw e;
+            }
+            fail(
+                    computation,
+                    FailureDiagnosis.notCarriedOut(
+                            "program_missing",
+                            "What was to run was deleted before it started: " + e.getMessage(),
+                            "Add it again, then run it again."));
             return;
         } catch (IOException | UncheckedIOException e) {
             log.error("computation {} could not be prepared and waits", computation.id(), e);

@@ -83,6 +83,14 @@ class TokenScopeTest {
                     GET    | /api/v1/pipelines/{p}                                  | 200 | 200 | 403 | 403 | 200 | 200
                     GET    | /api/v1/pipelines/{p}/app_panel                        | 200 | 200 | 403 | 403 | 200 | 200
                     GET    | /api/v1/pipelines/{p}/computations                     | 200 | 200 | 403 | 403 | 200 | 200
+                    DELETE | /api/v1/capsules/{x}                                   | 403 | 404 | 403 | 403 | 404 | 404
+                    DELETE | /api/v1/pipelines/{x}                                  | 403 | 404 | 403 | 403 | 404 | 404
+                    PATCH  | /api/v1/capsules/{c}/archive?archive=False             | 403 | 204 | 403 | 403 | 204 | 204
+                    PATCH  | /api/v1/pipelines/{p}/archive?archive=False            | 403 | 204 | 403 | 403 | 204 | 204
+                    PATCH  | /api/cove/v1/capsules/{c}                              | 403 | 200 | 403 | 403 | 200 | 200
+                    PATCH  | /api/cove/v1/pipelines/{p}                             | 403 | 200 | 403 | 403 | 200 | 200
+                    POST   | /api/cove/v1/capsules/{x}/duplicate                    | 403 | 404 | 403 | 403 | 404 | 404
+                    POST   | /api/cove/v1/pipelines/{x}/duplicate                   | 403 | 404 | 403 | 403 | 404 | 404
                     GET    | /api/v1/data_assets/{d}                                | 403 | 403 | 200 | 200 | 200 | 200
                     POST   | /api/v1/data_assets                                    | 403 | 403 | 403 | 400 | 403 | 400
                     PUT    | /api/v1/data_assets/{d}                                | 403 | 403 | 403 | 200 | 403 | 200

@@ -81,9 +81,25 @@ public final class CapsuleRepositories {
         return repository(slug).take(RemoteRepository.at(GitAddress.parse(url)));
     }
 
+    /** Makes a repository of a commit of another one, with its history and without its releases. */
+    public Imported duplicate(String slug, String commit, String duplicate) {
+        return repository(duplicate)
+                .take(new Duplicate(directory(slug), repository(slug).branch(), commit));
+    }
+
     /** Whether an address names this machine's own disk, however it is written. */
     public static boolean isOnThisMachine(String url) {
         return GitAddress.parse(url).url().startsWith("file:");
+    }
+
+    /** Whether a user or token was written into an address. */
+    public static boolean hasLogin(String url) {
+        return GitAddress.parse(url).login().isPresent();
+    }
+
+    /** An address as people may see it: without the user and token that were written into it. */
+    public static String withoutLogin(String url) {
+        return GitAddress.parse(url).url();
     }
 
     /** Whether anything was ever taken in for this capsule. */

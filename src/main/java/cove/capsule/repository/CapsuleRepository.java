@@ -130,6 +130,11 @@ final class CapsuleRepository {
         }
     }
 
+    /** The name of the branch that runs without a version use. */
+    String branch() {
+        return present().ask("symbolic-ref", "--short", "HEAD");
+    }
+
     private String read(String ref) throws IOException {
         return Files.readString(directory.resolve(ref), UTF_8).strip();
     }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 
 /** Somewhere a capsule's code can come from. */
 sealed interface CodeSource
-        permits CapsuleZip, PlainFolder, BareRepository, RemoteRepository, WorkTree {
+        permits CapsuleZip, PlainFolder, BareRepository, RemoteRepository, WorkTree, Duplicate {
 
     /** For messages: "the folder /home/dana/trim". */
     String described();

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.capsule;
+
+import cove.capsule.repository.CapsuleRepositories;
+import cove.http.Call;
+import cove.http.Fields;
+import cove.http.Reply;
+import cove.http.Routes;
+import cove.http.Scope;
+import cove.problem.CoveException;
+import cove.problem.Problem;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What changes a program over HTTP: K2 and K10 of the API reference, and what the vendor's web
+ * pages do. Alike for capsules and pipelines; under {@code capsules/} pipelines are found too.
+ */
+final class ProgramChangeApi {
+    private static final int LONGEST_NAME = 1000;
+
+    private final Programs programs;
+    private final ProgramChanges changes;
+    private final Duplication duplication;
+    private final ProgramReplies replies;
+
+    ProgramChangeApi(
+            Programs programs,
+            ProgramChanges changes,
+            Duplication duplication,
+            ProgramReplies replies) {
+        this.programs = programs;
+        this.changes = changes;
+        this.duplication = duplication;
+        this.replies = replies;
+    }
+
+    void addTo(Routes routes) {
+        addTo(routes, "capsules/{id}", call -> programs.get(call.caller(), call.path("id")));
+        addTo(routes, "pipelines/{id}", call -> programs.pipeline(call.caller(), call.path("id")));
+    }
+
+    private void addTo(Routes routes, String path, Function<Call, Program> find) {
+        routes.delete("/api/v1/" + path, call -> delete(call, find), Scope.CAPSULE_WRITE)
+                .patch(
+                        "/api/v1/" + path + "/archive",
+                        call -> archive(call, find),
+                        Scope.CAPSULE_WRITE)
+                .patch("/api/cove/v1/" + path, call -> describe(call, find), Scope.CAPSULE_WRITE)
+                .post(
+                        "/api/cove/v1/" + path + "/duplicate",
+                        call -> duplicate(call, find),
+                        Scope.CAPSULE_WRITE);
+    }
+
+    private Reply delete(Call call, Function<Call, Program> find) {
+        changes.delete(call.caller(), find.apply(call));
+        return Reply.noContent();
+    }
+
+    /** Without a query the body may say it, and a bare call archives (API reference, 4.2, K10). */
+    private Reply archive(Call call, Function<Call, Program> find) {
+        boolean archived =
+                call.query("archive").isPresent()
+                        ? call.queryFlag("archive")
+                        : archivedInBody(call.body());
+        changes.archive(programs.forChange(call.caller(), find.apply(call)), archived);
+        return Reply.noContent();
+    }
+
+    private static boolean archivedInBody(Fields body) {
+        boolean archived = body.bool("archive").orElse(true);
+        body.throwIfWrong();
+        return archived;
+    }
+
+    private Reply describe(Call call, Function<Call, Program> find) {
+        Program program = programs.forChange(call.caller(), find.apply(call));
+        Fields body = call.body();
+        var wishes =
+                new ProgramChanges.Wishes(
+                        name(body),
+                        body.text("description"),
+                        body.text("field"),
+                        body.texts("tags"),
+                        address(call, body));
+        body.throwIfWrong();
+        return replies.one(changes.describe(program, wishes));
+    }
+
+    private static Optional<String> name(Fields body) {
+        Optional<String> name = body.text("name");
+        if (name.filter(text -> text.isBlank() || text.length() > LONGEST_NAME).isPresent()) {
+            body.mistake("name must have 1 to %d characters".formatted(LONGEST_NAME));
+        }
+        return name;
+    }
+
+    /** Others see the link, so it holds no token; and the server's disk is not everybody's. */
+    private static Optional<String> address(Call call, Fields body) {
+        Optional<String> url = body.text("cloned_from_url").map(String::strip);
+        if (url.filter(text -> !text.isEmpty()).isEmpty()) {
+            return url;
+        }
+        try {
+            if (CapsuleRepositories.hasLogin(url.get())) {
+                body.mistake(
+                        "cloned_from_url holds a user or token, which others would see; leave it out, and keep the token as a secret that is named git: and the host: cove secret set git:HOST");
+            } else if (CapsuleRepositories.isOnThisMachine(url.get()) && !call.caller().admin()) {
+                throw new CoveException(
+                        new Problem.Forbidden(
+                                "Only an administrator may link to a repository on the server's own disk."));
+            }
+        } catch (CoveException e) {
+            if (!(e.problem() instanceof Problem.Invalid)) {
+                throw e;
+            }
+            body.mistake("cloned_from_url: " + e.getMessage());
+        }
+        return url;
+    }
+
+    private Reply duplicate(Call call, Function<Call, Program> find) {
+        Program original = find.apply(call);
+        Fields body = call.body();
+        var wishes =
+                new Duplication.Wishes(
+                        name(body), body.integer("version"), body.bool("link").orElse(false));
+        body.throwIfWrong();
+        return replies.one(duplication.duplicate(call.caller(), original, wishes));
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.capsule;
+
+import cove.http.Caller;
+import cove.problem.CoveException;
+import cove.problem.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Archives and deletes programs, and changes what is said of them. */
+final class ProgramChanges {
+    /**
+     * What is to be said of a program from now on; what is absent stays.
+     *
+     * @param clonedFromUrl the repository to link it to; empty links it to none
+     */
+    record Wishes(
+            Optional<String> name,
+            Optional<String> description,
+            Optional<String> field,
+            Optional<List<String>> tags,
+            Optional<String> clonedFromUrl) {}
+
+    private final Programs programs;
+    private final ProgramStore store;
+    private final Function<String, List<String>> openRuns;
+
+    /**
+     * Makes the changes.
+     *
+     * @param openRuns the computations that run this program, alone or in a pipeline
+     */
+    ProgramChanges(Programs programs, Function<String, List<String>> openRuns) {
+        this.programs = programs;
+        this.store = programs.store();
+        this.openRuns = openRuns;
+    }
+
+    void archive(Program program, boolean archived) {
+        store.archive(program.id(), archived);
+    }
+
+    /**
+     * Removes an archived program with its code. Its computations and what was made of their
+     * results stay: they are not the program's alone.
+     */
+    void delete(Caller caller, Program program) {
+        refuseUnlessDeletable(caller, program);
+        List<String> open = openRuns.apply(program.id());
+        if (!open.isEmpty()) {
+            throw new CoveException(
+                    new Problem.Conflict(
+                            "Computation %s still runs %s %s; stop it or wait for its end, then delete it."
+                                    .formatted(
+                                            open.getFirst(), program.kind().word(), program.id())));
+        }
+        programs.use()
+                .remove(
+                        program.slug(),
+                        () -> {
+                            if (!store.delete(program)) {
+                                refuseUnlessDeletable(caller, programs.get(caller, program.id()));
+                            }
+                            programs.finishDeletion(program.slug());
+                        });
+    }
+
+    private void refuseUnlessDeletable(Caller caller, Program program) {
+        var reasons = new ArrayList<String>();
+        if (!caller.mayAct(program.owner())) {
+            reasons.add("only its owner or an administrator may delete it");
+        }
+        if (!program.facts().archived()) {
+            reasons.add(
+                    "it is not archived, which it has to be first: cove %s archive %s"
+                            .formatted(program.kind().word(), program.id()));
+        }
+        if (!programs.releases(program).isEmpty()) {
+            reasons.add("it was released, and releases stay");
+        }
+        if (!reasons.isEmpty()) {
+            throw new CoveException(
+                    new Problem.Forbidden(
+                            "%s %s cannot be deleted: %s."
+                                    .formatted(
+                                            program.kind().word(),
+                                            program.id(),
+                                            String.join("; ", reasons))));
+        }
+    }
+
+    /** Says something else of a program. Its code stays: there its authors say what they like. */
+    Program describe(Program program, Wishes wishes) {
+        return store.change(program.id(), facts -> changed(facts, wishes))
+                .orElseThrow(() -> CoveException.notFound(program.kind().word(), program.id()));
+    }
+
+    private static Program.Facts changed(Program.Facts facts, Wishes wishes) {
+        var labels =
+                new Labels(
+                        wishes.name().orElse(facts.name()),
+                        wishes.description().or(facts::description).filter(ProgramChanges::isSaid),
+                        wishes.field().or(facts::field).filter(ProgramChanges::isSaid),
+                        wishes.tags().orElse(facts.tags()));
+        return facts.with(labels, facts.described())
+                .linkedTo(
+                        wishes.clonedFromUrl()
+                                .or(facts::clonedFromUrl)
+                                .filter(ProgramChanges::isSaid));
+    }
+
+    private static boolean isSaid(String text) {
+        return !text.isBlank();
+    }
+}
