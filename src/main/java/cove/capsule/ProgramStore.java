@@ -99,7 +99,7 @@ final class ProgramStore {
                 handle ->
                         handle.createUpdate(
                                         "UPDATE programs SET archived = :archived WHERE id = :id")
-                                .bind("archived", archived ? 1 : 0)
+                                .bind("archived", archived)
                                 .bind("id", id)
                                 .execute());
     }
@@ -109,8 +109,7 @@ final class ProgramStore {
         return database.write(
                 handle -> {
                     boolean deleted =
-                            handle.createUpdate(
-                                                    "DELETE FROM programs WHERE id = :id AND archived = 1")
+                            handle.createUpdate("DELETE FROM programs WHERE id = :id AND archived")
                                             .bind("id", program.id())
                                             .execute()
                                     > 0;
@@ -204,7 +203,7 @@ final class ProgramStore {
                         List.of(Json.read(row.getString("tags"), String[].class)),
                         Optional.ofNullable(row.getString("cloned_from_url")),
                         Optional.ofNullable(row.getString("origin")),
-                        row.getInt("archived") != 0,
+                        row.getBoolean("archived"),
                         Optional.ofNullable(row.getString("original"))
                                 .map(text -> Json.read(text, Program.Original.class)),
                         Optional.ofNullable(row.getString("described")));
