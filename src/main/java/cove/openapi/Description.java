@@ -26,7 +26,13 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 final class Description {
     /** In the order in which people read. */
     private static final List<String> FILES =
-            List.of("server", "computations", "programs", "data-assets", "access");
+            List.of(
+                    "server",
+                    "computations",
+                    "programs",
+                    "program-changes",
+                    "data-assets",
+                    "access");
 
     private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+)}");
 
