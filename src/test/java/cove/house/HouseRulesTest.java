@@ -36,6 +36,7 @@ class HouseRulesTest {
             Map.ofEntries(
                     Map.entry("problem", Set.of()),
                     Map.entry("process", Set.of()),
+                    Map.entry("mount", Set.of("process", "s3")),
                     Map.entry("archive", Set.of("problem")),
                     Map.entry("db", Set.of("problem")),
                     Map.entry("http", Set.of("problem")),
