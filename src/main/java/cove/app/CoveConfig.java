@@ -4,6 +4,7 @@ package cove.app;
 import cove.cli.LocalServer;
 import cove.computation.Computations;
 import cove.computation.Planning;
+import cove.db.PostgresqlAddress;
 import cove.executor.Network;
 import cove.executor.Resources;
 import cove.s3.S3Settings;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
  */
 record CoveConfig(
         Listen listen,
+        Kept kept,
         Computations.Settings computations,
         List<Path> sandboxPaths,
         Limits limits,
@@ -50,6 +52,17 @@ record CoveConfig(
     }
 
     /**
+     * Where rows are kept.
+     *
+     * @param postgresql none for a file in the home
+     */
+    record Kept(Optional<PostgresqlAddress> postgresql) {
+        private static Kept read(SettingsReader file) {
+            return new Kept(file.postgresql("database.url"));
+        }
+    }
+
+    /**
      * How much is taken and kept.
      *
      * @param programUpload bytes of a capsule or pipeline
@@ -70,6 +83,7 @@ record CoveConfig(
         var config =
                 new CoveConfig(
                         Listen.read(file),
+                        Kept.read(file),
                         computations(file),
                         file.paths("sandbox.paths"),
                         Limits.read(file),
@@ -132,6 +146,6 @@ record CoveConfig(
     }
 
     private CoveConfig at(Listen elsewhere) {
-        return new CoveConfig(elsewhere, computations, sandboxPaths, limits, s3, origins);
+        return new CoveConfig(elsewhere, kept, computations, sandboxPaths, limits, s3, origins);
     }
 }

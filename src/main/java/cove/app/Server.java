@@ -82,7 +82,11 @@ final class Server implements AutoCloseable {
     static Server start(Home home, CoveConfig config) {
         var clock = InstantSource.system();
         var lock = home.lock();
-        var database = Database.openSqlite(home.database());
+        var database =
+                config.kept()
+                        .postgresql()
+                        .map(Database::openPostgresql)
+                        .orElseGet(() -> Database.openSqlite(home.database()));
         var tokens = new Tokens(database, clock);
         makeAdmin(home, tokens);
 

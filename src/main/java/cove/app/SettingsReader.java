@@ -4,6 +4,7 @@ package cove.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import cove.db.PostgresqlAddress;
 import cove.executor.Network;
 import cove.executor.Resources;
 import cove.problem.CoveException;
@@ -72,6 +73,25 @@ final class SettingsReader {
                 usual,
                 "a string",
                 node -> node.isTextual() ? Optional.of(node.textValue()) : Optional.empty());
+    }
+
+    /** What is shown of it anywhere has no password in it. */
+    Optional<PostgresqlAddress> postgresql(String name) {
+        JsonNode node = root.at("/" + name.replace('.', '/'));
+        origins.put(
+                name,
+                node.isMissingNode()
+                        ? "cove.db  # default"
+                        : "%s  # %s".formatted(PostgresqlAddress.hidden(node.asText()), file));
+        if (node.isMissingNode()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(PostgresqlAddress.parse(node.asText()));
+        } catch (CoveException e) {
+            mistakes.add("%s: %s: %s".formatted(file, name, e.getMessage()));
+            return Optional.empty();
+        }
     }
 
     Long number(String name, long usual, long least, long most) {

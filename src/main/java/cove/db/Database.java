@@ -63,8 +63,20 @@ public final class Database implements AutoCloseable {
                 new Readers.OnPlatformThreads(jdbi::open));
     }
 
-    /** Opens a database of a PostgreSQL, bringing its schema up to date where needed. */
+    /**
+     * Opens a database of a PostgreSQL, bringing its schema up to date where needed.
+     *
+     * @throws CoveException {@link Problem.Unavailable} when that cannot be
+     */
     public static Database openPostgresql(PostgresqlAddress address) {
+        try {
+            return connect(address);
+        } catch (RuntimeException e) {
+            throw Reported.opening(e, address);
+        }
+    }
+
+    private static Database connect(PostgresqlAddress address) {
         migrate(address.patient(), Dialect.POSTGRESQL);
         DataSource source = address.hasty();
         var config = new HikariConfig();

@@ -35,6 +35,11 @@ public enum Dialect {
         }
 
         @Override
+        boolean isUnstorable(SQLException e) {
+            return false;
+        }
+
+        @Override
         String advice() {
             return "free disk space or repair the disk";
         }
@@ -65,6 +70,12 @@ public enum Dialect {
                     || TROUBLE.contains(state);
         }
 
+        // A NUL character: PostgreSQL manual, 8.3 and appendix A.
+        @Override
+        boolean isUnstorable(SQLException e) {
+            return UNSTORABLE.equals(e.getSQLState());
+        }
+
         @Override
         String advice() {
             return "see that PostgreSQL runs and can be reached";
@@ -81,6 +92,8 @@ public enum Dialect {
             Set.of("08", "28", "3D", "40", "53", "57", "58", "F0", "XX");
     private static final Set<String> TROUBLE = Set.of("25006", "25P03", "25P04", "55P03");
 
+    private static final String UNSTORABLE = "22021";
+
     /** The folder below {@code db/} that holds the numbered files. */
     abstract String migrations();
 
@@ -89,6 +102,9 @@ public enum Dialect {
 
     /** Whether the database is in trouble, rather than our SQL or what it was given. */
     abstract boolean isTrouble(SQLException e);
+
+    /** Whether it was given text that no column can hold. */
+    abstract boolean isUnstorable(SQLException e);
 
     /** What to do when it is in trouble. */
     abstract String advice();

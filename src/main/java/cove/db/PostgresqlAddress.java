@@ -90,7 +90,7 @@ public final class PostgresqlAddress {
     }
 
     /** For connections that do what may take long. */
-    DataSource patient() {
+    public DataSource patient() {
         return source(properties());
     }
 

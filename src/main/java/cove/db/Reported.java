@@ -15,6 +15,21 @@ final class Reported {
 
     private Reported() {}
 
+    static RuntimeException opening(RuntimeException e, PostgresqlAddress address) {
+        if (sqlErrorOf(e) instanceof SQLException sql) {
+            return new CoveException(
+                    new Problem.Unavailable(
+                            "Tried to open the database %s, but it failed: %s. %s, then start again."
+                                    .formatted(
+                                            address,
+                                            sql.getMessage(),
+                                            "See that PostgreSQL runs there, and that its database, user and password are right"),
+                            RETRY_AFTER),
+                    e);
+        }
+        return e;
+    }
+
     static RuntimeException reading(Exception e, Dialect dialect) {
         return of(e, dialect, "read from", "");
     }
@@ -50,6 +65,12 @@ final class Reported {
                                             consequence,
                                             dialect.advice()),
                             RETRY_AFTER),
+                    e);
+        }
+        if (sqlErrorOf(e) instanceof SQLException sql && dialect.isUnstorable(sql)) {
+            return new CoveException(
+                    new Problem.Invalid(
+                            "There is a NUL character in what was sent, and PostgreSQL cannot keep or find such text; leave it out."),
                     e);
         }
         return e instanceof RuntimeException bug ? bug : new IllegalStateException(e);

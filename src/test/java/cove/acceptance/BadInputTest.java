@@ -511,6 +511,22 @@ class BadInputTest {
         }
     }
 
+    /** PostgreSQL holds none in its text; JSON and URLs may. */
+    @Test
+    void aNulCharacterIsNeverAMistakeOfTheServer() {
+        String nul = "{\"name\": \"a\\u0000b\", \"scopes\": [\"capsule:read\"]}";
+        for (Answer answer :
+                List.of(
+                        dana.get("/api/v1/computations/a%00b"),
+                        dana.get("/api/v1/data_assets/a%00b"),
+                        dana.get("/api/v1/capsules/a%00b"),
+                        dana.post("/api/cove/v1/tokens", nul),
+                        dana.post(
+                                "/api/cove/v1/users", "{\"email\": \"a\\u0000b@example.org\"}"))) {
+            assertThat(answer.status()).as(answer.text()).isLessThan(500);
+        }
+    }
+
     @Test
     void anUnknownScopeIsNamedWithThoseThereAre() {
         refused(

@@ -7,13 +7,13 @@ import cove.capsule.repository.FolderRemoval;
 import cove.cli.LocalServer;
 import cove.http.Json;
 import cove.testing.Answer;
+import cove.testing.TestingDatabase;
 import cove.testing.Wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Base64;
 import java.util.List;
@@ -69,7 +69,7 @@ final class CoveHarness implements AutoCloseable {
     /** Starts a server with this {@code cove.toml}. */
     static CoveHarness start(Path home, String settings) {
         try {
-            Files.writeString(home.resolve("cove.toml"), settings);
+            Files.writeString(home.resolve("cove.toml"), settings + TestingDatabase.settings());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -163,8 +163,7 @@ final class CoveHarness implements AutoCloseable {
 
     /** Changes the database behind the server's back, to what no call brings about. */
     void sql(String change) {
-        try (var connection =
-                        DriverManager.getConnection("jdbc:sqlite:" + home.resolve("cove.db"));
+        try (var connection = TestingDatabase.connect(home);
                 var statement = connection.createStatement()) {
             statement.execute(change);
         } catch (SQLException e) {
@@ -174,12 +173,13 @@ final class CoveHarness implements AutoCloseable {
 
     /** What was planned for a run, as it is stored: more than any call tells. */
     JsonNode plan(String computation) {
-        try (var connection =
-                        DriverManager.getConnection("jdbc:sqlite:" + home.resolve("cove.db"));
+        try (var connection = TestingDatabase.connect(home);
                 var query =
                         connection.prepareStatement("SELECT plan FROM computations WHERE id = ?")) {
             query.setString(1, computation);
-            return Json.MAPPER.readTree(query.executeQuery().getString("plan"));
+            var row = query.executeQuery();
+            row.next();
+            return Json.MAPPER.readTree(row.getString("plan"));
         } catch (SQLException | IOException e) {
             throw new IllegalStateException(e);
         }

@@ -9,6 +9,7 @@ import cove.capsule.repository.CapsuleRepositories;
 import cove.capsule.repository.ZipLimits;
 import cove.db.Database;
 import cove.http.Caller;
+import cove.testing.TestingDatabase;
 import cove.token.Tokens;
 import cove.token.User;
 import java.io.IOException;
@@ -37,7 +38,7 @@ class ProgramsTest {
 
     @BeforeEach
     void open() throws IOException {
-        database = Database.openSqlite(home.resolve("cove.db"));
+        database = TestingDatabase.open(home);
         User user = new Tokens(database, InstantSource.system()).addUser("dana@example.org", false);
         dana = new Caller(user.id(), user.email(), false, Set.of());
         Files.createDirectories(home.resolve("trim/code"));

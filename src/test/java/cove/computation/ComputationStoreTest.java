@@ -15,6 +15,7 @@ import cove.computation.ComputationStore.IdempotencyKey;
 import cove.db.Database;
 import cove.problem.CoveException;
 import cove.problem.Problem;
+import cove.testing.TestingDatabase;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,11 +38,11 @@ class ComputationStoreTest {
 
     @BeforeEach
     void open() {
-        database = Database.openSqlite(folder.resolve("cove.db"));
+        database = TestingDatabase.open(folder);
         database.write(
                 handle ->
                         handle.execute(
-                                "INSERT INTO users (id, email, admin, created) VALUES ('dana', 'dana@example.org', 0, 0)"));
+                                "INSERT INTO users (id, email, admin, created) VALUES ('dana', 'dana@example.org', FALSE, 0)"));
         store = new ComputationStore(database);
     }
 

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cove.db.Database;
-import cove.testing.DiskTraces;
 import cove.testing.SettableClock;
+import cove.testing.TestingDatabase;
 import cove.token.Tokens;
 import java.nio.file.Path;
 import java.util.Map;
@@ -28,7 +28,7 @@ class SecretsTest {
 
     @BeforeEach
     void open() {
-        database = Database.openSqlite(folder.resolve("cove.db"));
+        database = TestingDatabase.open(folder);
         var clock = new SettableClock();
         var tokens = new Tokens(database, clock);
         dana = tokens.addUser("dana@example.org", false).id();
@@ -113,8 +113,8 @@ class SecretsTest {
     void noFileHoldsAValue() {
         set("My key", "open sesame");
 
-        assertThat(DiskTraces.of("My key", folder)).isNotEmpty();
-        assertThat(DiskTraces.of("sesame", folder)).isEmpty();
+        assertThat(TestingDatabase.holds("My key", folder)).isTrue();
+        assertThat(TestingDatabase.holds("sesame", folder)).isFalse();
     }
 
     @Test

@@ -253,7 +253,9 @@ public final class TestingPostgresql {
 
     private void stopAndRemove() {
         if (process.isAlive()) {
-            stop();
+            // At once: nobody needs what a checkpoint would bring to disk.
+            signal("QUIT");
+            process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
         }
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());

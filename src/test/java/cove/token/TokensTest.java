@@ -10,6 +10,7 @@ import cove.http.Scope;
 import cove.problem.CoveException;
 import cove.problem.Problem;
 import cove.testing.SettableClock;
+import cove.testing.TestingDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -33,7 +34,7 @@ class TokensTest {
 
     @BeforeEach
     void open() {
-        database = Database.openSqlite(folder.resolve("cove.db"));
+        database = TestingDatabase.open(folder);
         tokens = new Tokens(database, clock);
         dana = tokens.addUser("dana@example.org", false);
     }

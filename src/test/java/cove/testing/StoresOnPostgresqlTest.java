@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.testing;
+
+import org.junit.platform.suite.api.AfterSuite;
+import org.junit.platform.suite.api.BeforeSuite;
+import org.junit.platform.suite.api.SelectClasses;
+import org.junit.platform.suite.api.Suite;
+
+/** What stores promise on SQLite, they promise on PostgreSQL: the same tests once more. */
+@Suite
+@SelectClasses(
+        names = {
+            "cove.capsule.ProgramsTest",
+            "cove.computation.ComputationStoreTest",
+            "cove.secret.SecretsTest",
+            "cove.token.TokensTest"
+        })
+class StoresOnPostgresqlTest {
+    @BeforeSuite
+    static void begin() {
+        TestingDatabase.onPostgresql(true);
+    }
+
+    @AfterSuite
+    static void end() {
+        TestingDatabase.onPostgresql(false);
+    }
+}
