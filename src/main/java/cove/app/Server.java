@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.app;
 
+import cove.access.Access;
+import cove.access.Action;
+import cove.access.Groups;
 import cove.capsule.ProgramApi;
 import cove.capsule.Programs;
 import cove.capsule.format.AppPanelJson;
@@ -89,6 +92,8 @@ final class Server implements AutoCloseable {
                         .orElseGet(() -> Database.openSqlite(home.database()));
         var tokens = new Tokens(database, clock);
         makeAdmin(home, tokens);
+        var groups = new Groups(database);
+        var access = new Access(database);
 
         var repositories =
                 new CapsuleRepositories(
@@ -98,10 +103,11 @@ final class Server implements AutoCloseable {
                         config.limits().checkouts(),
                         clock);
         repositories.sweep();
-        var programs = new Programs(database, repositories, clock);
+        var programs = new Programs(database, access, repositories, clock);
         programs.start();
         var trash = new Trash(home.path().resolve("trash"));
-        var dataAssets = new DataAssets(database, home.path().resolve("assets"), trash, clock);
+        var dataAssets =
+                new DataAssets(database, access, home.path().resolve("assets"), trash, clock);
         var secrets = new Secrets(database, () -> home.key("secrets"), clock);
         var buckets = new Buckets(config.s3(), new SecretKeys(secrets));
         var executor =
@@ -109,6 +115,7 @@ final class Server implements AutoCloseable {
         var computations =
                 new Computations(
                         database,
+                        access,
                         programs,
                         dataAssets,
                         secrets,
@@ -120,7 +127,7 @@ final class Server implements AutoCloseable {
         var captures = new Captures(dataAssets, computations.resultFolders(), clock);
         var signedUrls = new SignedUrls(home.key("url-signing"), clock);
 
-        var routes = new Routes(tokens, config.listen().publicUrl());
+        var routes = new Routes(groups.addedTo(tokens), config.listen().publicUrl());
         new ComputationApi(computations, signedUrls, clock).addTo(routes);
         new CoveComputationApi(computations, clock).addTo(routes);
         new TaskApi(computations).addTo(routes);
@@ -128,7 +135,7 @@ final class Server implements AutoCloseable {
                         programs,
                         home.path().resolve("uploads"),
                         config.limits().programUpload(),
-                        (caller, id) -> facts(dataAssets.find(caller, id)),
+                        (caller, id) -> facts(dataAssets.find(caller, id, Action.USE)),
                         computations::openRunsOf,
                         clock)
                 .addTo(routes);

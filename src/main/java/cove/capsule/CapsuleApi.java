@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.capsule;
 
+import cove.access.Action;
 import cove.http.Call;
 import cove.http.Reply;
 import cove.http.Routes;
@@ -33,16 +34,16 @@ final class CapsuleApi {
                 .post("/api/cove/v1/programs", this::addAny, Scope.CAPSULE_WRITE);
     }
 
-    private Program program(Call call) {
-        return programs.get(call.caller(), call.path("id"));
+    private Program program(Call call, Action action) {
+        return programs.get(call.caller(), call.path("id"), action);
     }
 
     private Reply get(Call call) {
-        return replies.one(program(call));
+        return replies.one(program(call, Action.KNOW));
     }
 
     private Reply appPanel(Call call) {
-        return replies.appPanel(call, program(call));
+        return replies.appPanel(call, program(call, Action.READ));
     }
 
     private Reply list(Call call) {
@@ -62,6 +63,6 @@ final class CapsuleApi {
     }
 
     private Reply release(Call call) {
-        return replies.release(program(call));
+        return replies.release(program(call, Action.RELEASE));
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.capsule;
 
+import cove.access.Access;
+import cove.access.Action;
 import cove.capsule.nextflow.PipelineProcess;
 import cove.capsule.nextflow.ProcessCapsule;
 import cove.capsule.repository.CapsuleRepositories;
@@ -32,6 +34,7 @@ final class CapsuleSearch {
     }
 
     private final ProgramStore store;
+    private final Access access;
     private final CapsuleRepositories repositories;
     private final Descriptions descriptions;
     private final Caller caller;
@@ -40,10 +43,12 @@ final class CapsuleSearch {
 
     CapsuleSearch(
             ProgramStore store,
+            Access access,
             CapsuleRepositories repositories,
             Descriptions descriptions,
             Caller caller) {
         this.store = store;
+        this.access = access;
         this.repositories = repositories;
         this.descriptions = descriptions;
         this.caller = caller;
@@ -64,13 +69,24 @@ final class CapsuleSearch {
                 candidates.stream()
                         .filter(known -> wanted.slug().map(known.slug()::equals).orElse(true))
                         .findFirst();
-        if (capsule.isPresent()) {
+        if (capsule.isPresent() && !access.may(caller, Action.USE, capsule.get())) {
+            lacks(
+                    process,
+                    true,
+                    "runs capsule %s (%s), which you may find but not run; %s or an administrator can let you with"
+                            .formatted(
+                                    capsule.get().id(),
+                                    capsule.get().name(),
+                                    capsule.get().ownerEmail()),
+                    "cove share %s --user %s=viewer".formatted(capsule.get().id(), caller.email()));
+        } else if (capsule.isPresent()) {
             version(process, wanted, capsule.get());
         } else if (candidates.isEmpty()) {
             lacks(
                     process,
                     false,
-                    "runs %s, which is not here; add it with".formatted(named(wanted)),
+                    "runs %s, which is not here, or not shared with you; add it with"
+                            .formatted(named(wanted)),
                     addCommand(wanted, wanted.id()));
         } else {
             lacks(
@@ -89,7 +105,7 @@ final class CapsuleSearch {
         return Stream.concat(
                         wanted.id().flatMap(store::find).stream(),
                         wanted.slug().flatMap(store::findBySlug).stream())
-                .filter(program -> caller.mayAct(program.owner()))
+                .filter(program -> access.may(caller, Action.KNOW, program))
                 .filter(Capsule.class::isInstance)
                 .map(Capsule.class::cast)
                 .toList();

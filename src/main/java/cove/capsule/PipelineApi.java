@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.capsule;
 
+import cove.access.Action;
 import cove.http.Call;
 import cove.http.Reply;
 import cove.http.Routes;
@@ -31,16 +32,16 @@ final class PipelineApi {
                 .get("/api/cove/v1/pipelines/{id}/main.nf", this::script, Scope.CAPSULE_READ);
     }
 
-    private Pipeline pipeline(Call call) {
-        return programs.pipeline(call.caller(), call.path("id"));
+    private Pipeline pipeline(Call call, Action action) {
+        return programs.pipeline(call.caller(), call.path("id"), action);
     }
 
     private Reply get(Call call) {
-        return replies.one(pipeline(call));
+        return replies.one(pipeline(call, Action.KNOW));
     }
 
     private Reply appPanel(Call call) {
-        return replies.appPanel(call, pipeline(call));
+        return replies.appPanel(call, pipeline(call, Action.READ));
     }
 
     private Reply list(Call call) {
@@ -52,12 +53,12 @@ final class PipelineApi {
     }
 
     private Reply release(Call call) {
-        return replies.release(pipeline(call));
+        return replies.release(pipeline(call, Action.RELEASE));
     }
 
     /** The script as it is run: made into DSL2 where the repository has DSL1. */
     private Reply script(Call call) {
-        Pipeline pipeline = pipeline(call);
+        Pipeline pipeline = pipeline(call, Action.READ);
         String commit = programs.commit(pipeline, call.queryInteger("version"), Optional.empty());
         byte[] script =
                 programs.pipelineDescription(pipeline.slug(), commit)

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.capsule;
 
+import cove.access.ObjectKind;
+import cove.access.Shareable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** Something that can be run: its code lies in a git repository under its slug. */
-public sealed interface Program permits Capsule, Pipeline {
+public sealed interface Program extends Shareable permits Capsule, Pipeline {
     /**
      * What is stored of a program; all else its code says.
      *
@@ -98,6 +100,15 @@ public sealed interface Program permits Capsule, Pipeline {
         };
     }
 
+    @Override
+    default ObjectKind objectKind() {
+        return switch (this) {
+            case Capsule _ -> ObjectKind.CAPSULE;
+            case Pipeline _ -> ObjectKind.PIPELINE;
+        };
+    }
+
+    @Override
     default String id() {
         return facts().id();
     }
@@ -110,8 +121,13 @@ public sealed interface Program permits Capsule, Pipeline {
         return facts().name();
     }
 
-    /** The id of the user whose it is. */
+    @Override
     default String owner() {
         return facts().owner();
+    }
+
+    @Override
+    default String ownerEmail() {
+        return facts().ownerEmail();
     }
 }

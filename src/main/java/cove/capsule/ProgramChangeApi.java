@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.capsule;
 
+import cove.access.Action;
 import cove.capsule.repository.CapsuleRepositories;
 import cove.http.Call;
 import cove.http.Fields;
@@ -10,7 +11,7 @@ import cove.http.Scope;
 import cove.problem.CoveException;
 import cove.problem.Problem;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * What changes a program over HTTP: K2 and K10 of the API reference, and what the vendor's web
@@ -36,11 +37,17 @@ final class ProgramChangeApi {
     }
 
     void addTo(Routes routes) {
-        addTo(routes, "capsules/{id}", call -> programs.get(call.caller(), call.path("id")));
-        addTo(routes, "pipelines/{id}", call -> programs.pipeline(call.caller(), call.path("id")));
+        addTo(
+                routes,
+                "capsules/{id}",
+                (call, action) -> programs.get(call.caller(), call.path("id"), action));
+        addTo(
+                routes,
+                "pipelines/{id}",
+                (call, action) -> programs.pipeline(call.caller(), call.path("id"), action));
     }
 
-    private void addTo(Routes routes, String path, Function<Call, Program> find) {
+    private void addTo(Routes routes, String path, BiFunction<Call, Action, Program> find) {
         routes.delete("/api/v1/" + path, call -> delete(call, find), Scope.CAPSULE_WRITE)
                 .patch(
                         "/api/v1/" + path + "/archive",
@@ -53,18 +60,18 @@ final class ProgramChangeApi {
                         Scope.CAPSULE_WRITE);
     }
 
-    private Reply delete(Call call, Function<Call, Program> find) {
-        changes.delete(call.caller(), find.apply(call));
+    private Reply delete(Call call, BiFunction<Call, Action, Program> find) {
+        changes.delete(call.caller(), find.apply(call, Action.KNOW));
         return Reply.noContent();
     }
 
     /** Without a query the body may say it, and a bare call archives (API reference, 4.2, K10). */
-    private Reply archive(Call call, Function<Call, Program> find) {
+    private Reply archive(Call call, BiFunction<Call, Action, Program> find) {
         boolean archived =
                 call.query("archive").isPresent()
                         ? call.queryFlag("archive")
                         : archivedInBody(call.body());
-        changes.archive(programs.forChange(call.caller(), find.apply(call)), archived);
+        changes.archive(find.apply(call, Action.ARCHIVE), archived);
         return Reply.noContent();
     }
 
@@ -74,8 +81,8 @@ final class ProgramChangeApi {
         return archived;
     }
 
-    private Reply describe(Call call, Function<Call, Program> find) {
-        Program program = programs.forChange(call.caller(), find.apply(call));
+    private Reply describe(Call call, BiFunction<Call, Action, Program> find) {
+        Program program = find.apply(call, Action.CHANGE);
         Fields body = call.body();
         var wishes =
                 new ProgramChanges.Wishes(
@@ -120,8 +127,8 @@ final class ProgramChangeApi {
         return url;
     }
 
-    private Reply duplicate(Call call, Function<Call, Program> find) {
-        Program original = find.apply(call);
+    private Reply duplicate(Call call, BiFunction<Call, Action, Program> find) {
+        Program original = find.apply(call, Action.READ);
         Fields body = call.body();
         var wishes =
                 new Duplication.Wishes(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.capsule;
 
+import cove.access.Action;
 import cove.http.Caller;
 import cove.problem.CoveException;
 import cove.problem.Problem;
@@ -61,7 +62,8 @@ final class ProgramChanges {
                         program.slug(),
                         () -> {
                             if (!store.delete(program)) {
-                                refuseUnlessDeletable(caller, programs.get(caller, program.id()));
+                                refuseUnlessDeletable(
+                                        caller, programs.get(caller, program.id(), Action.KNOW));
                             }
                             programs.finishDeletion(program.slug());
                         });
@@ -69,9 +71,7 @@ final class ProgramChanges {
 
     private void refuseUnlessDeletable(Caller caller, Program program) {
         var reasons = new ArrayList<String>();
-        if (!caller.mayAct(program.owner())) {
-            reasons.add("only its owner or an administrator may delete it");
-        }
+        programs.refusal(caller, Action.DELETE, program).ifPresent(reasons::add);
         if (!program.facts().archived()) {
             reasons.add(
                     "it is not archived, which it has to be first: cove %s archive %s"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.capsule;
 
+import cove.access.Visible;
 import cove.db.Database;
 import cove.http.Json;
 import java.sql.ResultSet;
@@ -155,10 +156,22 @@ final class ProgramStore {
                 origin);
     }
 
-    List<Program> all() {
+    List<String> ids() {
+        return database.read(
+                handle -> handle.createQuery("SELECT id FROM programs").mapTo(String.class).list());
+    }
+
+    /** All that a caller may see, newest first. */
+    List<Program> all(Visible visible) {
+        String sql =
+                PROGRAM
+                        + "WHERE "
+                        + visible.condition("p.id", "p.owner")
+                        + " ORDER BY p.created DESC, p.id";
         return database.read(
                 handle ->
-                        handle.createQuery(PROGRAM + "ORDER BY p.created DESC, p.id")
+                        handle.createQuery(sql)
+                                .bindMap(visible.bindings())
                                 .map((row, _) -> program(row))
                                 .list());
     }

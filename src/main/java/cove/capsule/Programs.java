@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.capsule;
 
+import cove.access.Access;
+import cove.access.Action;
+import cove.access.ObjectKind;
 import cove.capsule.format.CapsuleDescription;
 import cove.capsule.format.CapsuleFolder;
 import cove.capsule.format.CapsuleMetadata;
@@ -24,6 +27,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +54,7 @@ public final class Programs {
     private static final Logger log = LoggerFactory.getLogger(Programs.class);
 
     private final ProgramStore store;
+    private final Access access;
     private final CapsuleRepositories repositories;
     private final InstantSource clock;
 
@@ -57,8 +62,14 @@ public final class Programs {
     private final OneAtATime adding = new OneAtATime();
     private final RepositoryUse use = new RepositoryUse();
 
-    public Programs(Database database, CapsuleRepositories repositories, InstantSource clock) {
+    /** Keeps programs. */
+    public Programs(
+            Database database,
+            Access access,
+            CapsuleRepositories repositories,
+            InstantSource clock) {
         this.store = new ProgramStore(database);
+        this.access = access;
         this.repositories = repositories;
         this.descriptions = new Descriptions(repositories);
         this.clock = clock;
@@ -72,7 +83,7 @@ public final class Programs {
 
     private void refreshAll() {
         try {
-            store.all().forEach(program -> refresh(program.id()));
+            store.ids().forEach(this::refresh);
         } catch (RuntimeException e) {
             log.debug("the server ended before all programs were looked at", e);
         }
@@ -319,7 +330,7 @@ public final class Programs {
                                 mistakes.add(
                                         "The slug %s belongs to another %s; leave out --slug to get a free one"
                                                 .formatted(holder.slug(), holder.kind().word())));
-        known.filter(program -> !caller.mayAct(program.owner()))
+        known.filter(program -> access.role(caller, program).isEmpty())
                 .ifPresent(
                         program ->
                                 mistakes.add(
@@ -335,6 +346,10 @@ public final class Programs {
                                                         program.kind().word(),
                                                         program.kind().word())));
         CoveException.throwIfAny(mistakes);
+        known.ifPresent(
+                program ->
+                        access.permitted(
+                                caller, Action.CHANGE, known, () -> missing(program.id())));
         return known;
     }
 
@@ -356,46 +371,42 @@ public final class Programs {
         }
     }
 
-    /** Finds a capsule or pipeline that the caller may see. */
-    public Program get(Caller caller, String id) {
-        return find(caller, id)
-                .orElseThrow(() -> CoveException.notFound("capsule or pipeline", id));
+    /** Finds a capsule or pipeline with which the caller may do this. */
+    public Program get(Caller caller, String id, Action action) {
+        return access.permitted(caller, action, store.find(id), () -> missing(id));
     }
 
-    /** Finds a pipeline that the caller may see; a capsule is none. */
-    public Pipeline pipeline(Caller caller, String id) {
-        return switch (find(caller, id).orElse(null)) {
-            case Pipeline pipeline -> pipeline;
-            case Capsule _ ->
-                    throw new CoveException(
-                            new Problem.NotFound(
-                                    "There is no pipeline '%s' here: it is the id of a capsule; ask for capsules/%s."
-                                            .formatted(id, id)));
-            case null -> throw CoveException.notFound("pipeline", id);
-        };
+    private static CoveException missing(String id) {
+        return CoveException.notFound("capsule or pipeline", id);
     }
 
-    /** The same program, if the caller may change it and not only see it. */
-    Program forChange(Caller caller, Program program) {
-        if (!caller.mayAct(program.owner())) {
-            throw new CoveException(
-                    new Problem.Forbidden(
-                            "You may see %s %s, but not change it; ask its owner, %s."
-                                    .formatted(
-                                            program.kind().word(),
-                                            program.id(),
-                                            program.facts().ownerEmail())));
+    /** Why the caller may not do this with a program that they may know of. */
+    Optional<String> refusal(Caller caller, Action action, Program program) {
+        return access.refusal(caller, action, program);
+    }
+
+    /** Finds a pipeline with which the caller may do this; a capsule is none. */
+    public Pipeline pipeline(Caller caller, String id, Action action) {
+        Supplier<CoveException> missing = () -> CoveException.notFound("pipeline", id);
+        Optional<Program> found = store.find(id);
+        if (found.isPresent() && found.get() instanceof Pipeline pipeline) {
+            return access.permitted(caller, action, Optional.of(pipeline), missing);
         }
-        return program;
+        access.permitted(caller, Action.KNOW, found, missing);
+        throw new CoveException(
+                new Problem.NotFound(
+                        "There is no pipeline '%s' here: it is the id of a capsule; ask for capsules/%s."
+                                .formatted(id, id)));
     }
 
-    private Optional<Program> find(Caller caller, String id) {
-        return store.find(id).filter(program -> caller.mayAct(program.owner()));
+    /** The program, for whoever may do something with it. */
+    public Optional<Program> find(String id) {
+        return store.find(id);
     }
 
     /** All that the caller may see, newest first. */
     List<Program> all(Caller caller) {
-        return store.all().stream().filter(program -> caller.mayAct(program.owner())).toList();
+        return store.all(access.visible(caller, ObjectKind.CAPSULE));
     }
 
     List<Release> releases(Program program) {
@@ -455,7 +466,7 @@ public final class Programs {
 
     /** The capsules that a pipeline's processes run, as far as the caller may see them. */
     public PipelineCapsules capsulesOf(Caller caller, PipelineDescription pipeline) {
-        return new CapsuleSearch(store, repositories, descriptions, caller)
+        return new CapsuleSearch(store, access, repositories, descriptions, caller)
                 .search(pipeline.text().processes());
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
+import cove.access.Action;
 import cove.computation.LaunchPlan.PlannedDataAsset;
 import cove.computation.LaunchPlan.PlannedParameter;
 import cove.computation.PipelinePlan.PlannedProcess;
@@ -23,7 +24,7 @@ final class CapturableResults implements ResultFolders {
 
     @Override
     public Results of(Caller caller, String id) {
-        Computation computation = computations.get(caller, id);
+        Computation computation = computations.get(caller, id, Action.GOVERN_RUNS);
         KeptFolder folder =
                 computations
                         .results(computation)

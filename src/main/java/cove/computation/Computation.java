@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
+import cove.access.StartedRun;
 import java.time.Instant;
 
 /**
@@ -22,13 +23,19 @@ public record Computation(
         ComputationState state,
         Wish wish,
         RunRecord record,
-        long rowVersion) {
+        long rowVersion)
+        implements StartedRun {
 
     /** What somebody wants of a computation; each includes the one before it. */
     public enum Wish {
         NONE,
         STOP,
         DELETE
+    }
+
+    @Override
+    public boolean ofRelease() {
+        return plan.version().isPresent();
     }
 
     /** The same computation one step on, as it is to be stored. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
+import cove.access.Action;
 import cove.computation.ComputationStore.IdempotencyKey;
 import cove.folder.KeptFolder;
 import cove.folder.SignedFolders;
@@ -65,7 +66,7 @@ public final class ComputationApi {
     }
 
     private Reply get(Call call) {
-        return json(computations.get(call.caller(), call.path("id")));
+        return json(computations.get(call.caller(), call.path("id"), Action.SEE_RUNS));
     }
 
     private Reply run(Call call) {
@@ -126,12 +127,13 @@ public final class ComputationApi {
     }
 
     private Optional<KeptFolder> resultsOf(Call call) {
-        return computations.results(computations.get(call.caller(), call.path("id")));
+        return computations.results(
+                computations.get(call.caller(), call.path("id"), Action.SEE_RUNS));
     }
 
     /** Data assets come and go only in cloud workstations, which cove does not have. */
     private Reply noWorkstation(Call call) {
-        String id = computations.get(call.caller(), call.path("id")).id();
+        String id = computations.get(call.caller(), call.path("id"), Action.GOVERN_RUNS).id();
         throw CoveException.invalid(
                 "Computation %s is no cloud workstation, so its data assets stay as they are; name them when you run the capsule."
                         .formatted(id));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
+import cove.access.Visible;
 import cove.computation.Computation.Wish;
 import cove.computation.ComputationState.EndStatus;
 import cove.db.Database;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -53,13 +55,14 @@ final class ComputationStore {
         handle.createUpdate(
                         """
                         INSERT INTO computations
-                            (id, name, owner, program, created, plan, state, wish, row_version)
-                        VALUES (:id, :name, :owner, :program, :created, :plan, 'initializing', 'none', 0)
+                            (id, name, owner, program, of_release, created, plan, state, wish, row_version)
+                        VALUES (:id, :name, :owner, :program, :of_release, :created, :plan, 'initializing', 'none', 0)
                         """)
                 .bind("id", computation.id())
                 .bind("name", computation.name())
                 .bind("owner", computation.owner())
                 .bind("program", computation.plan().programId())
+                .bind("of_release", computation.ofRelease())
                 .bind("created", computation.created().toEpochMilli())
                 .bind("plan", Json.text(computation.plan()))
                 .execute();
@@ -156,25 +159,45 @@ final class ComputationStore {
     /**
      * A page of all computations, newest first.
      *
-     * @param owner only this user's
+     * @param visible only these: those that the caller started, and those of the programs of which
+     *     the caller may see the runs of others
      * @param before only those that arrived before this sequence number
      */
-    List<Computation> page(Optional<String> owner, Optional<Long> before, int limit) {
+    List<Computation> page(Optional<Visible> visible, Optional<Long> before, int limit) {
+        String sql =
+                COMPUTATION
+                        + """
+                        WHERE c.wish <> 'delete' AND c.seq < :before %s
+                        ORDER BY c.seq DESC LIMIT :limit
+                        """
+                                .formatted(visible.map(ComputationStore::among).orElse(""));
         return database.read(
                 handle ->
-                        handle.createQuery(
-                                        COMPUTATION
-                                                + """
-                                                WHERE c.wish <> 'delete'
-                                                  AND c.owner = coalesce(:owner, c.owner)
-                                                  AND c.seq < :before
-                                                ORDER BY c.seq DESC LIMIT :limit
-                                                """)
-                                .bind("owner", owner.orElse(null))
+                        handle.createQuery(sql)
+                                .bindMap(visible.map(Visible::bindings).orElse(Map.of()))
                                 .bind("before", before.orElse(Long.MAX_VALUE))
                                 .bind("limit", limit)
                                 .map((row, _) -> computation(row))
                                 .list());
+    }
+
+    /**
+     * Each half is answered from an index, in order, so that a million runs of others cost nothing.
+     */
+    private static String among(Visible visible) {
+        return """
+        AND c.seq IN (
+            SELECT own.seq FROM
+                (SELECT o.seq FROM computations o
+                 WHERE %s AND o.wish <> 'delete' AND o.seq < :before
+                 ORDER BY o.seq DESC LIMIT :limit) own
+            UNION
+            SELECT shared.seq FROM
+                (SELECT s.seq FROM computations s
+                 WHERE %s AND s.of_release = FALSE AND s.wish <> 'delete' AND s.seq < :before
+                 ORDER BY s.seq DESC LIMIT :limit) shared)
+        """
+                .formatted(visible.made("o.owner"), visible.runsOf("s.program"));
     }
 
     /**

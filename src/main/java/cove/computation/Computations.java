@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
+import cove.access.Access;
+import cove.access.Action;
+import cove.access.ObjectKind;
+import cove.access.Shareable;
 import cove.capsule.Program;
 import cove.capsule.Programs;
 import cove.computation.Computation.Wish;
@@ -34,6 +38,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Starts computations and answers for them until they are deleted. */
@@ -52,6 +57,7 @@ public final class Computations implements AutoCloseable {
     private static final Duration KEYS_ARE_KEPT = Duration.ofDays(30);
 
     private final ComputationStore store;
+    private final Access access;
     private final Programs programs;
     private final DataAssets dataAssets;
     private final RunQueue queue;
@@ -72,6 +78,7 @@ public final class Computations implements AutoCloseable {
      */
     public Computations(
             Database database,
+            Access access,
             Programs programs,
             DataAssets dataAssets,
             Secrets secrets,
@@ -81,6 +88,7 @@ public final class Computations implements AutoCloseable {
             Settings settings,
             InstantSource clock) {
         this.store = new ComputationStore(database);
+        this.access = access;
         this.programs = programs;
         this.dataAssets = dataAssets;
         this.runs = home.resolve("runs");
@@ -228,7 +236,7 @@ public final class Computations implements AutoCloseable {
     }
 
     private Computation startedBefore(Caller caller, String id) {
-        return find(caller, id)
+        return find(id).filter(computation -> caller.mayActFor(computation.owner()))
                 .orElseThrow(
                         () ->
                                 new CoveException(
@@ -255,7 +263,9 @@ public final class Computations implements AutoCloseable {
         return new EarlierRuns() {
             @Override
             public Optional<Computation> find(Caller caller, String id) {
-                return Computations.this.find(caller, id);
+                return Computations.this
+                        .find(id)
+                        .filter(earlier -> access.maySee(caller, earlier, programOf(earlier)));
             }
 
             @Override
@@ -265,35 +275,47 @@ public final class Computations implements AutoCloseable {
         };
     }
 
-    /** Finds a computation that the caller may see. */
-    Computation get(Caller caller, String id) {
-        return find(caller, id).orElseThrow(() -> CoveException.notFound("computation", id));
+    /** Finds a computation that the caller started, or with which they may do this nevertheless. */
+    Computation get(Caller caller, String id, Action action) {
+        Supplier<CoveException> missing = () -> CoveException.notFound("computation", id);
+        Computation found = find(id).orElseThrow(missing);
+        return access.permitted(caller, action, found, programOf(found), missing);
     }
 
-    private Optional<Computation> find(Caller caller, String id) {
-        return store.find(id)
-                .filter(computation -> computation.wish() != Wish.DELETE)
-                .filter(computation -> caller.mayAct(computation.owner()));
+    private Optional<Computation> find(String id) {
+        return store.find(id).filter(computation -> computation.wish() != Wish.DELETE);
+    }
+
+    private Supplier<Optional<? extends Shareable>> programOf(Computation computation) {
+        return () -> programs.find(computation.plan().programId());
     }
 
     List<Computation> ofProgram(Caller caller, String programId) {
-        return of(caller, programs.get(caller, programId));
+        return of(caller, programs.get(caller, programId, Action.READ));
     }
 
     List<Computation> ofPipeline(Caller caller, String pipelineId) {
-        return of(caller, programs.pipeline(caller, pipelineId));
+        return of(caller, programs.pipeline(caller, pipelineId, Action.READ));
     }
 
     private List<Computation> of(Caller caller, Program program) {
+        boolean alsoOfOthers = access.may(caller, Action.SEE_RUNS, program);
         return store.ofProgram(program.id()).stream()
-                .filter(computation -> caller.mayAct(computation.owner()))
+                .filter(
+                        computation ->
+                                caller.mayActFor(computation.owner())
+                                        || (alsoOfOthers && !computation.ofRelease()))
                 .toList();
     }
 
     /** A page, newest first, of all that the caller may see. */
     List<Computation> page(Caller caller, Optional<Long> before, int limit) {
         return store.page(
-                caller.admin() ? Optional.empty() : Optional.of(caller.userId()), before, limit);
+                caller.admin()
+                        ? Optional.empty()
+                        : Optional.of(access.visible(caller, ObjectKind.CAPSULE)),
+                before,
+                limit);
     }
 
     void rename(Caller caller, String id, String name) {
@@ -301,13 +323,13 @@ public final class Computations implements AutoCloseable {
             throw CoveException.invalid(
                     "A computation's name has 1 to 1000 characters; send it as ?name=...");
         }
-        get(caller, id);
+        get(caller, id, Action.GOVERN_RUNS);
         store.rename(id, name);
     }
 
     /** Ends a computation and keeps what it left. */
     void stop(Caller caller, String id) {
-        if (!get(caller, id).state().isOver()) {
+        if (!get(caller, id, Action.GOVERN_RUNS).state().isOver()) {
             store.wish(id, Wish.STOP);
             supervisor.grant(id, Wish.STOP);
         }
@@ -315,7 +337,7 @@ public final class Computations implements AutoCloseable {
 
     /** Kills all its processes, then removes it. */
     void delete(Caller caller, String id) {
-        get(caller, id);
+        get(caller, id, Action.GOVERN_RUNS);
         store.wish(id, Wish.DELETE);
         supervisor.grant(id, Wish.DELETE);
     }
@@ -330,9 +352,7 @@ public final class Computations implements AutoCloseable {
 
     /** The results behind a signed URL, for whoever holds it. */
     Optional<KeptFolder> resultsOf(String id) {
-        return store.find(id)
-                .filter(computation -> computation.wish() != Wish.DELETE)
-                .flatMap(this::results);
+        return find(id).flatMap(this::results);
     }
 
     /** For data assets that are made of results. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
+import cove.access.Action;
 import cove.http.Call;
 import cove.http.FileReply;
 import cove.http.Json;
@@ -73,7 +74,7 @@ public final class CoveComputationApi {
      * caller accepts those.
      */
     private Reply log(Call call) {
-        Computation computation = computations.get(call.caller(), call.path("id"));
+        Computation computation = computations.get(call.caller(), call.path("id"), Action.SEE_RUNS);
         var follow =
                 new LogReply(
                         LogReply.Source.of(computations.log(computation)),
@@ -87,7 +88,10 @@ public final class CoveComputationApi {
                     () ->
                             Json.text(
                                     ComputationJson.of(
-                                            computations.get(call.caller(), computation.id()),
+                                            computations.get(
+                                                    call.caller(),
+                                                    computation.id(),
+                                                    Action.SEE_RUNS),
                                             clock.instant())));
         }
         if (call.queryFlag("follow")) {

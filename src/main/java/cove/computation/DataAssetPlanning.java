@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
+import cove.access.Action;
 import cove.capsule.format.AttachedDataAsset;
 import cove.computation.LaunchPlan.PlannedDataAsset;
 import cove.computation.RunRequest.RequestedDataAsset;
@@ -57,7 +58,7 @@ final class DataAssetPlanning {
     }
 
     private Optional<DataAsset> take(RequestedDataAsset asset) {
-        Optional<DataAsset> known = dataAssets.find(caller, asset.id());
+        Optional<DataAsset> known = dataAssets.find(caller, asset.id(), Action.KNOW);
         if (known.isEmpty()) {
             findings.unknown(
                     "There is no data asset '%s' here that you may see; check the id"
@@ -71,7 +72,7 @@ final class DataAssetPlanning {
                                 findings.mistake(
                                         "The mount of data asset %s %s"
                                                 .formatted(asset.id(), mistake)));
-        checkReady(known.get());
+        checkUsable(known.get());
         if (byMount.putIfAbsent(mount, new PlannedDataAsset(asset.id(), mount)) != null) {
             findings.mistake(
                     "Two data assets are to be mounted at '%s'; give one of them another mount"
@@ -99,7 +100,10 @@ final class DataAssetPlanning {
             DataAssetKind said =
                     external.contains(mount) ? DataAssetKind.EXTERNAL : DataAssetKind.INTERNAL;
             DataAssetKind kind =
-                    dataAssets.find(caller, replaced.get().id()).map(DataAsset::kind).orElse(said);
+                    dataAssets
+                            .find(caller, replaced.get().id(), Action.KNOW)
+                            .map(DataAsset::kind)
+                            .orElse(said);
             mistakeInKind(mount, kind, asset.kind()).ifPresent(findings::mistake);
         }
     }
@@ -133,19 +137,20 @@ final class DataAssetPlanning {
     }
 
     private void add(String program, AttachedDataAsset asset) {
-        var known = dataAssets.find(caller, asset.id());
+        var known = dataAssets.find(caller, asset.id(), Action.KNOW);
         if (known.isEmpty()) {
             findings.mistake(
-                    "The %s's data asset %s (mount '%s') is not here; add it with: cove asset add FOLDER --mount %s --id %s, or send another one for this mount"
+                    "The %s's data asset %s (mount '%s') is not here, or not for you to see; add it with: cove asset add FOLDER --mount %s --id %s, have it shared with you, or send another one for this mount"
                             .formatted(
                                     program, asset.id(), asset.mount(), asset.mount(), asset.id()));
         } else {
-            checkReady(known.get());
+            checkUsable(known.get());
             byMount.put(asset.mount(), new PlannedDataAsset(asset.id(), asset.mount()));
         }
     }
 
-    private void checkReady(DataAsset asset) {
+    private void checkUsable(DataAsset asset) {
+        dataAssets.refusalToUse(caller, asset).ifPresent(findings::forbidden);
         if (!(asset.state() instanceof DataAssetState.Ready)) {
             findings.mistake(
                     "Data asset %s is %s, not ready; wait until it is"

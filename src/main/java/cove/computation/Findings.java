@@ -10,6 +10,7 @@ import java.util.List;
 final class Findings {
     private final List<String> mistakes = new ArrayList<>();
     private final List<String> unknown = new ArrayList<>();
+    private final List<String> forbidden = new ArrayList<>();
 
     void mistake(String mistake) {
         mistakes.add(mistake);
@@ -25,10 +26,20 @@ final class Findings {
         unknown.add(what);
     }
 
+    /** An object that the caller may know of, but not use. */
+    void forbidden(String what) {
+        forbidden.add(what);
+    }
+
     /**
-     * Throws with all there is; objects that are not here are {@link Problem.NotFound} if alone.
+     * Throws with all there is; objects that are not here are {@link Problem.NotFound} if alone,
+     * those that the caller may not use are {@link Problem.Forbidden}.
      */
     void throwIfAny() {
+        if (mistakes.isEmpty() && unknown.isEmpty() && !forbidden.isEmpty()) {
+            throw new CoveException(new Problem.Forbidden(String.join("; ", forbidden)));
+        }
+        unknown.addAll(forbidden);
         if (mistakes.isEmpty() && !unknown.isEmpty()) {
             throw new CoveException(new Problem.NotFound(String.join("; ", unknown)));
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
+import cove.access.Action;
 import cove.capsule.Capsule;
 import cove.capsule.Pipeline;
 import cove.capsule.Programs;
@@ -71,7 +72,7 @@ public final class Planning {
 
     /** Plans, or throws with all mistakes; an unknown object alone is {@link Problem.NotFound}. */
     LaunchPlan plan(Caller caller, RunRequest request) {
-        return switch (programs.get(caller, request.programId())) {
+        return switch (programs.get(caller, request.programId(), Action.USE)) {
             case Capsule capsule -> plan(caller, capsule, request);
             case Pipeline pipeline -> pipelines.plan(caller, pipeline, request);
         };

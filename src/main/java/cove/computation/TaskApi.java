@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
+import cove.access.Action;
 import cove.http.Call;
 import cove.http.Reply;
 import cove.http.Routes;
@@ -42,7 +43,9 @@ public final class TaskApi {
         int after = call.queryInteger("next_token").orElse(0);
         Optional<PipelineTask.State> state = call.query("state").map(TaskApi::state);
         Optional<String> process = call.query("process");
-        Progress progress = computations.progress(computations.get(call.caller(), call.path("id")));
+        Progress progress =
+                computations.progress(
+                        computations.get(call.caller(), call.path("id"), Action.SEE_RUNS));
         List<PipelineTask> found =
                 progress.tasks().stream()
                         .filter(task -> task.number() > after)
@@ -65,7 +68,7 @@ public final class TaskApi {
 
     /** The log so far, or with {@code follow=true} until the task is over. */
     private Reply log(Call call) {
-        Computation computation = computations.get(call.caller(), call.path("id"));
+        Computation computation = computations.get(call.caller(), call.path("id"), Action.SEE_RUNS);
         PipelineTask task = task(computation, call.path("number"));
         var logs = computations.taskLogs(computation);
         return new LogReply(

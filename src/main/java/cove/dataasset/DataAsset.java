@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.dataasset;
 
+import cove.access.ObjectKind;
+import cove.access.Shareable;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -22,7 +24,13 @@ public record DataAsset(
         boolean archived,
         Optional<Provenance> provenance,
         Optional<SourceBucket> sourceBucket,
-        LastTransfer lastTransfer) {
+        LastTransfer lastTransfer)
+        implements Shareable {
+
+    @Override
+    public ObjectKind objectKind() {
+        return ObjectKind.DATA_ASSET;
+    }
 
     public String name() {
         return labels.name();

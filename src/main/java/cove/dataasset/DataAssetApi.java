@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.dataasset;
 
+import cove.access.Action;
 import cove.folder.KeptFolder;
 import cove.folder.SignedFolders;
 import cove.http.Call;
@@ -65,8 +66,8 @@ public final class DataAssetApi {
                                 .orElseThrow(() -> CoveException.notFound("data asset", id)));
     }
 
-    private DataAsset find(Call call) {
-        return dataAssets.get(call.caller(), call.path("id"));
+    private DataAsset find(Call call, Action action) {
+        return dataAssets.get(call.caller(), call.path("id"), action);
     }
 
     private static Reply json(DataAsset asset) {
@@ -74,7 +75,7 @@ public final class DataAssetApi {
     }
 
     private Reply get(Call call) {
-        return json(find(call));
+        return json(find(call, Action.KNOW));
     }
 
     private Reply create(Call call) throws IOException {
@@ -162,7 +163,7 @@ public final class DataAssetApi {
     }
 
     private Optional<KeptFolder> filesOf(Call call) {
-        return dataAssets.filesOf(find(call));
+        return dataAssets.filesOf(find(call, Action.READ));
     }
 
     private Reply listFiles(Call call) throws IOException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.dataasset;
 
+import cove.access.Visible;
 import cove.db.Database;
 import cove.http.Json;
 import cove.problem.CoveException;
@@ -108,21 +109,24 @@ final class DataAssetStore {
     /**
      * The next ones of a search, in its order; what its words and filters say is not looked at.
      *
-     * @param owner whose they must be, none for anybody's
+     * @param request says whose and whether archived
+     * @param visible what the caller may see
      */
-    List<DataAsset> next(SearchOrder order, boolean archived, Optional<String> owner, int limit) {
+    List<DataAsset> next(SearchOrder order, SearchRequest request, Visible visible, int limit) {
         String sql =
                 DATA_ASSET
-                        + "WHERE d.archived = :archived"
-                        + (owner.isPresent() ? " AND d.owner = :owner" : "")
+                        + "WHERE d.archived = :archived AND "
+                        + owned(request, visible)
                         + (order.after().isPresent() ? " AND " + comesAfter(order) : "")
                         + orderBy(order)
                         + " LIMIT :limit";
         return database.read(
                 handle -> {
                     var query =
-                            handle.createQuery(sql).bind("archived", archived).bind("limit", limit);
-                    owner.ifPresent(id -> query.bind("owner", id));
+                            handle.createQuery(sql)
+                                    .bindMap(visible.bindings())
+                                    .bind("archived", request.archived())
+                                    .bind("limit", limit);
                     order.after()
                             .ifPresent(
                                     place ->
@@ -130,6 +134,15 @@ final class DataAssetStore {
                                                     .bind("id", place.id()));
                     return query.map((row, _) -> dataAsset(row)).list();
                 });
+    }
+
+    private static String owned(SearchRequest request, Visible visible) {
+        return switch (request.ownership().orElse("")) {
+            case "created" -> visible.made("d.owner");
+            case "shared" -> visible.shared("d.id", "d.owner");
+            case "private" -> visible.unshared("d.id", "d.owner");
+            default -> visible.condition("d.id", "d.owner");
+        };
     }
 
     private static String column(SearchOrder order) {

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.dataasset;
 
+import cove.access.Access;
+import cove.access.Action;
+import cove.access.ObjectKind;
+import cove.access.Visible;
 import cove.archive.FolderTar;
 import cove.db.Database;
 import cove.folder.KeptFolder;
@@ -35,6 +39,7 @@ public final class DataAssets {
     private static final int LARGEST_BATCH = 1000;
 
     private final DataAssetStore store;
+    private final Access access;
     private final Path folder;
     private final Trash trash;
     private final InstantSource clock;
@@ -44,8 +49,10 @@ public final class DataAssets {
      *
      * @param folder takes their files, each in a folder of its own
      */
-    public DataAssets(Database database, Path folder, Trash trash, InstantSource clock) {
+    public DataAssets(
+            Database database, Access access, Path folder, Trash trash, InstantSource clock) {
         this.store = new DataAssetStore(database);
+        this.access = access;
         this.folder = folder;
         this.trash = trash;
         this.clock = clock;
@@ -86,13 +93,20 @@ public final class DataAssets {
         trash.take(folder(id));
     }
 
-    /** Finds a data asset that the caller may see. */
-    public DataAsset get(Caller caller, String id) {
-        return find(caller, id).orElseThrow(() -> CoveException.notFound("data asset", id));
+    /** Finds a data asset with which the caller may do this. */
+    public DataAsset get(Caller caller, String id, Action action) {
+        return access.permitted(
+                caller, action, store.find(id), () -> CoveException.notFound("data asset", id));
     }
 
-    public Optional<DataAsset> find(Caller caller, String id) {
-        return store.find(id).filter(asset -> caller.mayAct(asset.owner()));
+    /** The data asset, if it is here and the caller may do this with it. */
+    public Optional<DataAsset> find(Caller caller, String id, Action action) {
+        return store.find(id).filter(asset -> access.may(caller, action, asset));
+    }
+
+    /** Why the caller may not mount a data asset that they may know of. */
+    public Optional<String> refusalToUse(Caller caller, DataAsset asset) {
+        return access.refusal(caller, Action.USE, asset);
     }
 
     /** Where the files are; nothing if there is no such data asset. */
@@ -119,14 +133,11 @@ public final class DataAssets {
         if (request.findsNothing()) {
             return new Page(found, Optional.empty());
         }
-        Optional<String> owner =
-                caller.admin() && !request.onlyOwn()
-                        ? Optional.empty()
-                        : Optional.of(caller.userId());
+        Visible visible = access.visible(caller, ObjectKind.DATA_ASSET);
         SearchOrder order = request.order();
         int toSkip = request.offset();
         while (true) {
-            List<DataAsset> batch = store.next(order, request.archived(), owner, LARGEST_BATCH);
+            List<DataAsset> batch = store.next(order, request, visible, LARGEST_BATCH);
             for (DataAsset asset : batch) {
                 if (!request.matches(asset)) {
                     continue;
@@ -148,7 +159,7 @@ public final class DataAssets {
 
     /** Changes what is said of a data asset; its files never change. */
     DataAsset describe(Caller caller, String id, UnaryOperator<Labels> change) {
-        get(caller, id);
+        get(caller, id, Action.CHANGE);
         return store.describe(
                         id,
                         labels -> {
@@ -160,7 +171,7 @@ public final class DataAssets {
     }
 
     void archive(Caller caller, String id, boolean archived) {
-        store.archive(get(caller, id).id(), archived);
+        store.archive(get(caller, id, Action.ARCHIVE).id(), archived);
     }
 
     /**
@@ -169,7 +180,7 @@ public final class DataAssets {
      * @param readers the computations that read it at the moment
      */
     void delete(Caller caller, String id, Function<String, List<String>> readers) {
-        get(caller, id);
+        get(caller, id, Action.DELETE);
         List<String> reading = readers.apply(id);
         if (!reading.isEmpty()) {
             throw new CoveException(

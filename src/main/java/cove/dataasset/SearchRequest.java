@@ -66,16 +66,9 @@ record SearchRequest(
                 query, place, offset, limit, ownership, type, origin, favorite, archived, filters);
     }
 
-    /** Nothing is shared yet, and nobody has favourites. */
+    /** Nobody has favourites. */
     boolean findsNothing() {
-        return favorite || ownership.equals(Optional.of("shared"));
-    }
-
-    /**
-     * Whether only what the caller made is wanted: also what is private, while nothing is shared.
-     */
-    boolean onlyOwn() {
-        return ownership.isPresent();
+        return favorite;
     }
 
     /**

@@ -73,7 +73,7 @@ public final class TokenApi {
     private Reply tokens(Call call) {
         return Reply.json(
                 tokens.tokens().stream()
-                        .filter(token -> call.caller().mayAct(token.user().id()))
+                        .filter(token -> call.caller().mayActFor(token.user().id()))
                         .map(TokenJson::new)
                         .toList());
     }
@@ -117,7 +117,7 @@ public final class TokenApi {
 
     private Reply revoke(Call call) {
         AccessToken token = tokens.token(call.path("id"));
-        if (!call.caller().mayAct(token.user().id())) {
+        if (!call.caller().mayActFor(token.user().id())) {
             throw new CoveException(new Problem.NotFound("access token", token.id()));
         }
         tokens.revoke(token.id());

@@ -106,12 +106,22 @@ class VisibilityTest {
     }
 
     @Test
-    void aCapsulesOwnerDoesNotSeeTheComputationsOfOthers() {
-        String byAdmin = cove.admin().run(capsule);
+    void aCapsulesOwnerSeesTheComputationsOfOthersButNotThoseOfARelease() {
+        String released = dana.addCapsule(SmallFolder.capsule("true"));
+        dana.post("/api/cove/v1/capsules/" + released + "/releases").ok();
+        var release = runOf(released).put("version", 1);
+        String ofRelease =
+                cove.admin().post(COMPUTATIONS, release).ok().json().path("id").textValue();
+        String ofCode = cove.admin().run(released);
 
-        assertThat(dana.get("/api/v1/capsules/" + capsule + "/computations").text())
-                .contains(computation)
-                .doesNotContain(byAdmin);
+        for (String list :
+                List.of(
+                        "/api/v1/capsules/" + released + "/computations",
+                        "/api/cove/v1/computations")) {
+            assertThat(dana.get(list).ok().text()).contains(ofCode).doesNotContain(ofRelease);
+        }
+        assertThat(dana.computation(ofCode).status()).isEqualTo(200);
+        assertThat(dana.computation(ofRelease).status()).isEqualTo(404);
     }
 
     @Test

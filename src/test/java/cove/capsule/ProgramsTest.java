@@ -3,6 +3,7 @@ package cove.capsule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cove.access.Access;
 import cove.capsule.Programs.Added;
 import cove.capsule.Programs.Identity;
 import cove.capsule.repository.CapsuleRepositories;
@@ -58,7 +59,7 @@ class ProgramsTest {
                         ZipLimits.USUAL,
                         1000,
                         InstantSource.system());
-        return new Programs(database, repositories, InstantSource.system());
+        return new Programs(database, new Access(database), repositories, InstantSource.system());
     }
 
     private Added add(Programs programs) {

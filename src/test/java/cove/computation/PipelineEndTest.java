@@ -6,6 +6,7 @@ import static java.nio.file.attribute.PosixFilePermission.OTHERS_WRITE;
 import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cove.access.Access;
 import cove.computation.Computation.Wish;
 import cove.dataasset.DataAssets;
 import cove.db.Database;
@@ -88,7 +89,13 @@ class PipelineEndTest {
         works = new KeptWorks(home.resolve("resumable"), home.resolve("runs"), time, trash, clock);
         end =
                 new PipelineEnd(
-                        new DataAssets(database, home.resolve("assets"), trash, clock), works);
+                        new DataAssets(
+                                database,
+                                new Access(database),
+                                home.resolve("assets"),
+                                trash,
+                                clock),
+                        works);
     }
 
     private static Computation pipeline(ComputationState state) {

@@ -41,6 +41,7 @@ class HouseRulesTest {
                     Map.entry("db", Set.of("problem")),
                     Map.entry("http", Set.of("problem")),
                     Map.entry("openapi", Set.of("http", "problem")),
+                    Map.entry("access", Set.of("db", "http", "problem")),
                     Map.entry("executor", Set.of("problem", "process")),
                     Map.entry("nextflow", Set.of("executor", "process")),
                     Map.entry("s3", Set.of("problem")),
@@ -49,11 +50,16 @@ class HouseRulesTest {
                     Map.entry("folder", Set.of("http", "problem", "process")),
                     Map.entry(
                             "dataasset",
-                            Set.of("archive", "db", "folder", "http", "problem", "s3", "secret")),
-                    Map.entry("capsule", Set.of("archive", "db", "http", "problem", "process")),
+                            Set.of(
+                                    "access", "archive", "db", "folder", "http", "problem", "s3",
+                                    "secret")),
+                    Map.entry(
+                            "capsule",
+                            Set.of("access", "archive", "db", "http", "problem", "process")),
                     Map.entry(
                             "computation",
                             Set.of(
+                                    "access",
                                     "capsule",
                                     "dataasset",
                                     "db",

@@ -59,8 +59,8 @@ class ScopeTest {
         var dana = new Caller("1", "dana@example.org", false, Set.of());
         var admin = new Caller("2", "admin@example.org", true, Set.of(ADMIN));
 
-        assertThat(dana.mayAct("1")).isTrue();
-        assertThat(dana.mayAct("2")).isFalse();
-        assertThat(admin.mayAct("1")).isTrue();
+        assertThat(dana.mayActFor("1")).isTrue();
+        assertThat(dana.mayActFor("2")).isFalse();
+        assertThat(admin.mayActFor("1")).isTrue();
     }
 }

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.access;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What somebody is to an object, from the weakest to the strongest: each may do what the one before
+ * it may (API reference, 4.4).
+ */
+public enum Role {
+    DISCOVERABLE,
+    VIEWER,
+    EDITOR,
+    OWNER;
+
+    /** The word of the wire and of SQL. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<Role> parse(String word) {
+        return Arrays.stream(values()).filter(role -> role.word().equals(word)).findFirst();
+    }
+
+    boolean includes(Role other) {
+        return compareTo(other) >= 0;
+    }
+}
