@@ -8,7 +8,6 @@ import cove.db.Database;
 import cove.http.Caller;
 import cove.problem.CoveException;
 import cove.problem.Problem;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,12 +15,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class AccessTest {
+/** Who may do what, on whichever database. */
+abstract class AccessContract {
     private record Thing(ObjectKind objectKind, String id, String owner) implements Shareable {
         @Override
         public String ownerEmail() {
@@ -37,7 +36,6 @@ class AccessTest {
     private static final Caller KIM = caller("kim", false).in(Set.of("lab", "core"));
     private static final Caller ADMIN = caller("admin", true);
 
-    @TempDir private Path folder;
     private Database database;
     private Access access;
 
@@ -45,13 +43,15 @@ class AccessTest {
         return new Caller(id, id + "@example.org", admin, Set.of());
     }
 
+    abstract Database open();
+
     @BeforeEach
-    void open() {
-        database = Database.openSqlite(folder.resolve("cove.db"));
+    void fill() {
+        database = open();
         access = new Access(database);
         for (String user : List.of("dana", "kim", "admin")) {
             execute(
-                    "INSERT INTO users (id, email, admin, created) VALUES (?, ?, 0, 0)",
+                    "INSERT INTO users (id, email, admin, created) VALUES (?, ?, FALSE, 0)",
                     user,
                     user);
         }
