@@ -68,13 +68,15 @@ record CoveConfig(
      * @param programUpload bytes of a capsule or pipeline
      * @param dataAssetUpload bytes of a data asset
      * @param checkouts extracted commits that are kept for the next run
+     * @param keepUploads how long what came of a data asset waits for the rest
      */
-    record Limits(long programUpload, long dataAssetUpload, int checkouts) {
+    record Limits(long programUpload, long dataAssetUpload, int checkouts, Duration keepUploads) {
         private static Limits read(SettingsReader file) {
             return new Limits(
                     file.number("limits.program_upload", 20 * GIB, 1, Long.MAX_VALUE),
                     file.number("limits.data_asset_upload", 1024 * GIB, 1, Long.MAX_VALUE),
-                    file.number("limits.checkouts", 500, 1, 1_000_000).intValue());
+                    file.number("limits.checkouts", 500, 1, 1_000_000).intValue(),
+                    Duration.ofDays(file.number("limits.keep_upload_days", 7, 1, 36_500)));
         }
     }
 

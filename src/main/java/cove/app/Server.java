@@ -28,11 +28,14 @@ import cove.http.Routes;
 import cove.http.Scope;
 import cove.http.SignedUrls;
 import cove.openapi.DescriptionApi;
+import cove.process.Disk;
 import cove.s3.Buckets;
 import cove.secret.SecretApi;
 import cove.secret.Secrets;
 import cove.token.TokenApi;
 import cove.token.Tokens;
+import cove.upload.UploadApi;
+import cove.upload.Uploads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileLock;
@@ -54,6 +57,7 @@ final class Server implements AutoCloseable {
     private final Computations computations;
     private final Captures captures;
     private final Buckets buckets;
+    private final Uploads uploads;
     private final Trash trash;
     private final HttpServer http;
     private final String url;
@@ -66,6 +70,7 @@ final class Server implements AutoCloseable {
             Computations computations,
             Captures captures,
             Buckets buckets,
+            Uploads uploads,
             Trash trash,
             HttpServer http,
             String url) {
@@ -76,6 +81,7 @@ final class Server implements AutoCloseable {
         this.computations = computations;
         this.captures = captures;
         this.buckets = buckets;
+        this.uploads = uploads;
         this.trash = trash;
         this.http = http;
         this.url = url;
@@ -125,6 +131,16 @@ final class Server implements AutoCloseable {
                         config.computations(),
                         clock);
         var captures = new Captures(dataAssets, computations.resultFolders(), clock);
+        var uploads =
+                new Uploads(
+                        database,
+                        dataAssets,
+                        home.path().resolve("incoming"),
+                        trash,
+                        new Uploads.Settings(
+                                config.limits().dataAssetUpload(), config.limits().keepUploads()),
+                        clock,
+                        Disk.boot());
         var signedUrls = new SignedUrls(home.key("url-signing"), clock);
 
         var routes = new Routes(groups.addedTo(tokens), config.listen().publicUrl());
@@ -141,6 +157,7 @@ final class Server implements AutoCloseable {
                 .addTo(routes);
         new DataAssetApi(dataAssets, captures, signedUrls, config.limits().dataAssetUpload())
                 .addTo(routes);
+        new UploadApi(uploads).addTo(routes);
         new SecretApi(secrets).addTo(routes);
         new TokenApi(tokens).addTo(routes);
         routes.open("/health", _ -> Reply.json(Map.of("status", "ok", "version", version())))
@@ -151,6 +168,7 @@ final class Server implements AutoCloseable {
         dataAssets.start();
         computations.start();
         captures.start();
+        uploads.start();
         var http = HttpServer.start(config.listen().host(), config.listen().port(), routes);
         String here = "http://" + reachable(config.listen().host()) + ":" + http.port();
         try {
@@ -161,7 +179,17 @@ final class Server implements AutoCloseable {
         }
         String url = config.listen().publicUrl().orElse(here);
         return new Server(
-                home, lock, database, executor, computations, captures, buckets, trash, http, url);
+                home,
+                lock,
+                database,
+                executor,
+                computations,
+                captures,
+                buckets,
+                uploads,
+                trash,
+                http,
+                url);
     }
 
     /** Of one that is not here nobody knows its kind; most are internal. */
@@ -213,6 +241,7 @@ final class Server implements AutoCloseable {
             http.close();
             captures.close();
             buckets.close();
+            uploads.close();
             computations.close();
             trash.close();
             executor.close();

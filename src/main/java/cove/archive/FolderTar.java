@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -106,11 +107,25 @@ public final class FolderTar {
             var file = new TarArchiveEntry(name);
             file.setSize(Files.size(path));
             file.setMode(Files.isExecutable(path) ? 0755 : 0644);
+            // In whole seconds, or each file would take a header more.
+            file.setModTime(Files.getLastModifiedTime(path).toMillis() / 1000 * 1000);
             tar.putArchiveEntry(file);
             Files.copy(path, tar);
         }
         tar.closeArchiveEntry();
     }
+
+    /** Is told of what a stream holds, piece by piece and in its order. */
+    public interface Sink {
+        void folder(String name) throws IOException;
+
+        void link(String name, String target) throws IOException;
+
+        void file(String name, Facts facts, InputStream content) throws IOException;
+    }
+
+    /** What a stream says of a file beside its bytes. */
+    public record Facts(long size, boolean executable, Instant modified) {}
 
     /**
      * Makes the files of the stream in an empty folder.
@@ -118,11 +133,21 @@ public final class FolderTar {
      * @throws CoveException when the stream is no tar, or a name in it leaves the folder
      */
     public static void unpack(InputStream in, Path folder) throws IOException {
+        read(in, new Unpacker(folder));
+    }
+
+    /**
+     * Tells of all that the stream holds. Names are as they were written: they may lead anywhere.
+     *
+     * @throws CoveException when the stream is no tar, or holds what is neither a file, a folder
+     *     nor a symbolic link
+     */
+    public static void read(InputStream in, Sink sink) throws IOException {
         var tar = new TarArchiveInputStream(in, StandardCharsets.UTF_8.name());
         for (var entry = next(tar); entry.isPresent(); entry = next(tar)) {
             String name = entry.get().getName();
             try {
-                unpack(tar, entry.get(), inside(folder, name));
+                tell(tar, entry.get(), sink);
             } catch (FileAlreadyExistsException e) {
                 throw refused(name, "which it holds twice", e);
             } catch (InvalidPathException e) {
@@ -171,15 +196,43 @@ public final class FolderTar {
         }
     }
 
-    private static void unpack(TarArchiveInputStream tar, TarArchiveEntry entry, Path target)
+    private static void tell(TarArchiveInputStream tar, TarArchiveEntry entry, Sink sink)
             throws IOException {
         if (entry.isDirectory()) {
-            Files.createDirectories(target);
+            sink.folder(entry.getName());
         } else if (entry.isSymbolicLink()) {
-            Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
+            sink.link(entry.getName(), entry.getLinkName());
         } else if (isRegularFile(entry)) {
-            Files.copy(new Content(tar), target);
-            if ((entry.getMode() & EXECUTABLE) != 0) {
+            sink.file(
+                    entry.getName(),
+                    new Facts(
+                            entry.getSize(),
+                            (entry.getMode() & EXECUTABLE) != 0,
+                            entry.getLastModifiedTime().toInstant()),
+                    new Content(tar));
+        } else {
+            throw CoveException.invalid(
+                    "The upload holds '%s', which is no file, folder or symbolic link."
+                            .formatted(entry.getName()));
+        }
+    }
+
+    private record Unpacker(Path folder) implements Sink {
+        @Override
+        public void folder(String name) throws IOException {
+            Files.createDirectories(inside(folder, name));
+        }
+
+        @Override
+        public void link(String name, String target) throws IOException {
+            Files.createSymbolicLink(inside(folder, name), Path.of(target));
+        }
+
+        @Override
+        public void file(String name, Facts facts, InputStream content) throws IOException {
+            Path target = inside(folder, name);
+            Files.copy(content, target);
+            if (facts.executable()) {
                 Set<PosixFilePermission> mode =
                         EnumSet.copyOf(Files.getPosixFilePermissions(target));
                 mode.addAll(
@@ -189,10 +242,6 @@ public final class FolderTar {
                                 PosixFilePermission.OTHERS_EXECUTE));
                 Files.setPosixFilePermissions(target, mode);
             }
-        } else {
-            throw CoveException.invalid(
-                    "The upload holds '%s', which is no file, folder or symbolic link."
-                            .formatted(entry.getName()));
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.dataasset;
 
+import cove.archive.ContentSum;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,15 +14,13 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * What a folder holds, in one number: a SHA-256 over a line {@code "<sha256> <size> <path>\0"} per
- * file, sorted by path; a symbolic link counts as a file that holds its target.
+ * What a folder holds, in one number: the {@link ContentSum} of its files, sorted by path; a
+ * symbolic link counts as a file that holds its target.
  */
 record ContentDigest(String sha256, long files, long size) {
 
     static ContentDigest of(Path folder) throws IOException {
-        MessageDigest whole = newDigest();
-        long files = 0;
-        long size = 0;
+        var sum = new ContentSum();
         List<Path> paths;
         try (var walk = Files.walk(folder)) {
             paths =
@@ -32,17 +31,12 @@ record ContentDigest(String sha256, long files, long size) {
         for (Path path : paths) {
             MessageDigest one = newDigest();
             long length = read(path, one);
-            files++;
-            size += length;
-            String line =
-                    "%s %d %s\0"
-                            .formatted(
-                                    HexFormat.of().formatHex(one.digest()),
-                                    length,
-                                    folder.relativize(path));
-            whole.update(line.getBytes(StandardCharsets.UTF_8));
+            sum.add(
+                    folder.relativize(path).toString(),
+                    length,
+                    HexFormat.of().formatHex(one.digest()));
         }
-        return new ContentDigest(HexFormat.of().formatHex(whole.digest()), files, size);
+        return new ContentDigest(sum.sha256(), sum.files(), sum.size());
     }
 
     private static long read(Path path, MessageDigest digest) throws IOException {

@@ -70,7 +70,8 @@ public final class DataAssetApi {
         return dataAssets.get(call.caller(), call.path("id"), action);
     }
 
-    private static Reply json(DataAsset asset) {
+    /** A data asset on the wire. */
+    public static Reply json(DataAsset asset) {
         return Reply.json(DataAssetJson.of(asset));
     }
 

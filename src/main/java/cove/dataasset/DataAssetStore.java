@@ -165,12 +165,12 @@ final class DataAssetStore {
                 .formatted(column(order), order.descending() ? "<" : ">", value);
     }
 
-    /** Those whose files are still to be collected, oldest first. */
+    /** Those whose files are still to be collected, oldest first; others are being sent. */
     List<Draft> drafts() {
         return database.read(
                 handle ->
                         handle.createQuery(
-                                        "SELECT id, source FROM data_assets WHERE state = 'draft' ORDER BY created, id")
+                                        "SELECT id, source FROM data_assets WHERE state = 'draft' AND source IS NOT NULL ORDER BY created, id")
                                 .map(
                                         (row, _) ->
                                                 new Draft(

@@ -13,6 +13,7 @@ import cove.http.Caller;
 import cove.problem.CoveException;
 import cove.problem.Echo;
 import cove.problem.Problem;
+import cove.process.Disk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -201,10 +202,7 @@ public final class DataAssets {
      * kill in the middle leaves nothing.
      */
     DataAsset add(Caller caller, Optional<String> wantedId, Labels labels, InputStream tar) {
-        var mistakes = new ArrayList<String>();
-        wantedId.flatMap(DataAssets::mistakeInId).ifPresent(mistakes::add);
-        mistakes.addAll(labels.mistakes());
-        CoveException.throwIfAny(mistakes);
+        check(wantedId, labels);
         String id = wantedId.orElseGet(() -> UUID.randomUUID().toString());
         try {
             Files.createDirectories(folder);
@@ -266,6 +264,76 @@ public final class DataAssets {
             Files.move(incoming, folder.resolve(asset.id()), StandardCopyOption.ATOMIC_MOVE);
         }
         store.add(asset, Optional.empty());
+    }
+
+    /** Adds one whose files are still to come; id and labels are those that were checked. */
+    public void addDraft(Caller caller, String id, Labels labels) {
+        store.add(
+                new DataAsset(
+                        id,
+                        caller.userId(),
+                        caller.email(),
+                        clock.instant(),
+                        Optional.empty(),
+                        labels,
+                        new DataAssetState.Draft(),
+                        false,
+                        Optional.empty(),
+                        Optional.empty(),
+                        LastTransfer.NONE),
+                Optional.empty());
+    }
+
+    /** Throws with all that is wrong with a new one. */
+    public void check(Optional<String> wantedId, Labels labels) {
+        var mistakes = new ArrayList<String>();
+        wantedId.flatMap(DataAssets::mistakeInId).ifPresent(mistakes::add);
+        mistakes.addAll(labels.mistakes());
+        CoveException.throwIfAny(mistakes);
+    }
+
+    /** Says something else of a data asset; its files never change. */
+    public DataAsset relabel(Caller caller, String id, Labels labels) {
+        return describe(caller, id, _ -> labels);
+    }
+
+    /** Finds one for a room that has decided itself who may. */
+    public Optional<DataAsset> find(String id) {
+        return store.find(id);
+    }
+
+    /** Finds one whose files are still to come. */
+    public Optional<DataAsset> draft(String id) {
+        return store.find(id).filter(asset -> asset.state() instanceof DataAssetState.Draft);
+    }
+
+    /** Removes one that nobody can have used. */
+    public void remove(String id) {
+        store.delete(id);
+        discard(id);
+    }
+
+    /**
+     * Makes the files of a draft its own, by a rename; they must be on disk. Doing it again does no
+     * harm.
+     */
+    public void keepFiles(String id, Path files) {
+        try {
+            if (Files.isDirectory(files)) {
+                Files.createDirectories(folder);
+                Files.move(files, folder(id), StandardCopyOption.ATOMIC_MOVE);
+                Disk.flushEntriesOf(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends a draft; if it was deleted meanwhile, its files are thrown away. */
+    public void end(String id, DataAssetState end) {
+        if (!store.end(id, end) || end instanceof DataAssetState.Failed) {
+            discard(id);
+        }
     }
 
     /** An id that is given must be a UUID, as all others are. */

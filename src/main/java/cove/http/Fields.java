@@ -101,6 +101,18 @@ public final class Fields {
                 .map(JsonNode::intValue);
     }
 
+    /** How many, or how many bytes: 0 or more. */
+    public Optional<Long> count(String name) {
+        return value(
+                        name,
+                        node ->
+                                node.isIntegralNumber()
+                                        && node.canConvertToLong()
+                                        && node.longValue() >= 0,
+                        "an integer of 0 or more")
+                .map(JsonNode::longValue);
+    }
+
     public Optional<Boolean> bool(String name) {
         return value(name, JsonNode::isBoolean, "true or false").map(JsonNode::booleanValue);
     }

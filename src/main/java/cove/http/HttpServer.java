@@ -2,11 +2,15 @@
 package cove.http;
 
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http1.Http1Config;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /** The listening server. */
 public final class HttpServer implements AutoCloseable {
+    /** A path to a file, each byte of it written as three characters, fits into it. */
+    private static final int LONGEST_LINE = 16 << 10;
+
     private final WebServer server;
     private final String host;
     private final OpenConnections connections;
@@ -32,6 +36,7 @@ public final class HttpServer implements AutoCloseable {
                         .shutdownGracePeriod(Duration.ofMillis(500))
                         .writeBufferSize(64 << 10)
                         .connectionOptions(connections)
+                        .addProtocol(Http1Config.builder().maxPrologueLength(LONGEST_LINE).build())
                         .routing(routes.build())
                         .build()
                         .start(),

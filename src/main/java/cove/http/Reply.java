@@ -31,7 +31,12 @@ public interface Reply {
     }
 
     static Reply noContent() {
-        return (request, response) -> response.status(204).send();
+        return empty(204);
+    }
+
+    /** No body, only a status and what headers say. */
+    static Reply empty(int status) {
+        return (request, response) -> response.status(status).send();
     }
 
     static Reply stream(String contentType, BodyWriter writer) {

@@ -83,6 +83,14 @@ public final class Routes {
         return add(Method.DELETE, path, endpoint, needed);
     }
 
+    public Routes head(String path, Endpoint endpoint, Scope... needed) {
+        return add(Method.HEAD, path, endpoint, needed);
+    }
+
+    public Routes options(String path, Endpoint endpoint, Scope... needed) {
+        return add(Method.OPTIONS, path, endpoint, needed);
+    }
+
     /** A route for callers without a token: health, signed files. Answers HEAD as well. */
     public Routes open(String path, Endpoint endpoint) {
         lines.add(Line.of(Method.GET, path, true));

@@ -32,6 +32,7 @@ final class Description {
                     "programs",
                     "program-changes",
                     "data-assets",
+                    "uploads",
                     "access");
 
     private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+)}");

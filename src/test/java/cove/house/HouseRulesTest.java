@@ -51,8 +51,18 @@ class HouseRulesTest {
                     Map.entry(
                             "dataasset",
                             Set.of(
-                                    "access", "archive", "db", "folder", "http", "problem", "s3",
-                                    "secret")),
+                                    "access", "archive", "db", "folder", "http", "problem",
+                                    "process", "s3", "secret")),
+                    Map.entry(
+                            "upload",
+                            Set.of(
+                                    "archive",
+                                    "dataasset",
+                                    "db",
+                                    "folder",
+                                    "http",
+                                    "problem",
+                                    "process")),
                     Map.entry(
                             "capsule",
                             Set.of("access", "archive", "db", "http", "problem", "process")),

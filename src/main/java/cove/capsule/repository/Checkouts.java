@@ -3,6 +3,7 @@ package cove.capsule.repository;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
+import cove.process.Disk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
