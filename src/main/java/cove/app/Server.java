@@ -4,6 +4,7 @@ package cove.app;
 import cove.access.Access;
 import cove.access.Action;
 import cove.access.Groups;
+import cove.capsule.AttachableDataAssets;
 import cove.capsule.ProgramApi;
 import cove.capsule.Programs;
 import cove.capsule.format.AppPanelJson;
@@ -17,6 +18,7 @@ import cove.dataasset.Captures;
 import cove.dataasset.DataAsset;
 import cove.dataasset.DataAssetApi;
 import cove.dataasset.DataAssetKind;
+import cove.dataasset.DataAssetState;
 import cove.dataasset.DataAssets;
 import cove.db.Database;
 import cove.executor.Executor;
@@ -152,6 +154,8 @@ final class Server implements AutoCloseable {
                         home.path().resolve("uploads"),
                         config.limits().programUpload(),
                         (caller, id) -> facts(dataAssets.find(caller, id, Action.USE)),
+                        (caller, id) ->
+                                dataAssets.find(caller, id, Action.USE).map(Server::attachable),
                         computations::openRunsOf,
                         clock)
                 .addTo(routes);
@@ -197,6 +201,14 @@ final class Server implements AutoCloseable {
         return new AppPanelJson.DataAssetFacts(
                 asset.map(DataAsset::kind).orElse(DataAssetKind.INTERNAL).word(),
                 asset.isPresent());
+    }
+
+    private static AttachableDataAssets.Attachable attachable(DataAsset asset) {
+        return new AttachableDataAssets.Attachable(
+                asset.mount(),
+                asset.kind() != DataAssetKind.INTERNAL,
+                asset.state() instanceof DataAssetState.Ready,
+                asset.state() instanceof DataAssetState.Failed);
     }
 
     /** What to connect to from this machine, as it is written in a URL. */

@@ -29,6 +29,7 @@ public final class ProgramApi {
             Path uploads,
             long largestUpload,
             BiFunction<Caller, String, AppPanelJson.DataAssetFacts> dataAssetFacts,
+            AttachableDataAssets attachable,
             Function<String, List<String>> openRuns,
             InstantSource clock) {
         var intake = new ProgramIntake(programs, uploads, largestUpload);
@@ -40,6 +41,7 @@ public final class ProgramApi {
                         programs,
                         new ProgramChanges(programs, openRuns),
                         new Duplication(programs, clock),
+                        new Attachments(programs, attachable),
                         replies);
     }
 

@@ -10,12 +10,13 @@ import cove.http.Routes;
 import cove.http.Scope;
 import cove.problem.CoveException;
 import cove.problem.Problem;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * What changes a program over HTTP: K2 and K10 of the API reference, and what the vendor's web
- * pages do. Alike for capsules and pipelines; under {@code capsules/} pipelines are found too.
+ * What changes a program over HTTP: K2, K7, K8 and K10 of the API reference, and what the vendor's
+ * web pages do. Alike for capsules and pipelines; under {@code capsules/} pipelines are found too.
  */
 final class ProgramChangeApi {
     private static final int LONGEST_NAME = 1000;
@@ -23,16 +24,19 @@ final class ProgramChangeApi {
     private final Programs programs;
     private final ProgramChanges changes;
     private final Duplication duplication;
+    private final Attachments attachments;
     private final ProgramReplies replies;
 
     ProgramChangeApi(
             Programs programs,
             ProgramChanges changes,
             Duplication duplication,
+            Attachments attachments,
             ProgramReplies replies) {
         this.programs = programs;
         this.changes = changes;
         this.duplication = duplication;
+        this.attachments = attachments;
         this.replies = replies;
     }
 
@@ -53,6 +57,16 @@ final class ProgramChangeApi {
                         "/api/v1/" + path + "/archive",
                         call -> archive(call, find),
                         Scope.CAPSULE_WRITE)
+                .post(
+                        "/api/v1/" + path + "/data_assets",
+                        call -> attach(call, find),
+                        Scope.CAPSULE_WRITE,
+                        Scope.DATA_ASSET_WRITE)
+                .delete(
+                        "/api/v1/" + path + "/data_assets",
+                        call -> detach(call, find),
+                        Scope.CAPSULE_WRITE,
+                        Scope.DATA_ASSET_WRITE)
                 .patch("/api/cove/v1/" + path, call -> describe(call, find), Scope.CAPSULE_WRITE)
                 .post(
                         "/api/cove/v1/" + path + "/duplicate",
@@ -79,6 +93,43 @@ final class ProgramChangeApi {
         boolean archived = body.bool("archive").orElse(true);
         body.throwIfWrong();
         return archived;
+    }
+
+    private Reply attach(Call call, BiFunction<Call, Action, Program> find) {
+        Program program = find.apply(call, Action.CHANGE);
+        Fields body = call.arrayBody("data_assets");
+        List<Attachments.Wish> wishes =
+                body.objects("data_assets").orElse(List.of()).stream()
+                        .map(
+                                asset ->
+                                        new Attachments.Wish(
+                                                asset.requiredText("id"), asset.text("mount")))
+                        .toList();
+        body.throwIfWrong();
+        return Reply.json(
+                attachments.attach(call.caller(), program, wishes).stream()
+                        .map(AttachedJson::new)
+                        .toList());
+    }
+
+    /** One for each that was to be attached (API reference, 3.6). */
+    private record AttachedJson(String id, String mount, boolean external, boolean ready) {
+        AttachedJson(Attachments.Attached attached) {
+            this(
+                    attached.id(),
+                    attached.mount(),
+                    attached.asset().external(),
+                    attached.asset().ready());
+        }
+    }
+
+    private Reply detach(Call call, BiFunction<Call, Action, Program> find) {
+        Program program = find.apply(call, Action.CHANGE);
+        Fields body = call.arrayBody("data_assets");
+        List<String> ids = body.texts("data_assets").orElse(List.of());
+        body.throwIfWrong();
+        attachments.detach(call.caller(), program, ids);
+        return Reply.noContent();
     }
 
     private Reply describe(Call call, BiFunction<Call, Action, Program> find) {

@@ -73,8 +73,17 @@ public final class Call {
 
     /** The JSON object in the body; a call without a body counts as one with an empty object. */
     public Fields body() {
+        return Fields.ofBody(bytes());
+    }
+
+    /** The JSON array in the body, under a name for messages; none counts as an empty one. */
+    public Fields arrayBody(String name) {
+        return Fields.ofArrayBody(bytes(), name);
+    }
+
+    private byte[] bytes() {
         if (!request.content().hasEntity()) {
-            return Fields.ofBody(new byte[0]);
+            return new byte[0];
         }
         try (InputStream in = request.content().inputStream()) {
             byte[] body = in.readNBytes(LARGEST_BODY + 1);
@@ -84,7 +93,7 @@ public final class Call {
                                 "The request's body is over %d bytes; send less at a time."
                                         .formatted(LARGEST_BODY)));
             }
-            return Fields.ofBody(body);
+            return body;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -43,6 +43,19 @@ public final class Fields {
         return new Fields(node, "", mistakes);
     }
 
+    /** Reads a body that is an array, as the member of this name; none counts as an empty one. */
+    static Fields ofArrayBody(byte[] body, String name) {
+        JsonNode node = parse(body);
+        if (!node.isArray() && !isAbsent(node)) {
+            throw CoveException.invalid(
+                    "The request's body must be a JSON array, but it is %s."
+                            .formatted(kindOf(node)));
+        }
+        var object = Json.MAPPER.createObjectNode();
+        object.set(name, isAbsent(node) ? object.arrayNode() : node);
+        return new Fields(object, "", new ArrayList<>());
+    }
+
     private static JsonNode parse(byte[] body) {
         if (body.length == 0) {
             return MissingNode.getInstance();

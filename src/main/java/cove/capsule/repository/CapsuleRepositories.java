@@ -87,6 +87,11 @@ public final class CapsuleRepositories {
                 .take(new Duplicate(directory(slug), repository(slug).branch(), commit));
     }
 
+    /** Changes one file of the latest code, as a commit on top of it; others may be at it too. */
+    public Imported edit(String slug, FileEdit edit) {
+        return repository(slug).edit(edit);
+    }
+
     /** Whether an address names this machine's own disk, however it is written. */
     public static boolean isOnThisMachine(String url) {
         return GitAddress.parse(url).url().startsWith("file:");

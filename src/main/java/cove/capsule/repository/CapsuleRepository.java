@@ -6,6 +6,7 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.APPEND;
 
 import cove.problem.CoveException;
+import cove.problem.Problem;
 import cove.process.Disk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /**
  * The bare repository of one capsule. It has one branch, which its HEAD names; a head that is left
@@ -102,12 +104,57 @@ final class CapsuleRepository {
         if (!git.attempt("merge-base", "--is-ancestor", before, commit).succeeded()) {
             git.ask("update-ref", "refs/kept/" + before, before);
         }
+        if (!advance(before, commit)) {
+            throw new CoveException(
+                    new Problem.Conflict(
+                            "Its code was changed by somebody else while it was added; add it again."));
+        }
+        return new Imported(commit, !commit.equals(before), arrival.warnings());
+    }
+
+    /** Makes a commit the head, durably; no when the head is another one than before by now. */
+    boolean advance(String before, String commit) {
         if (!commit.equals(before)) {
             Disk.flushAllOf(directory);
-            git.ask("update-ref", "HEAD", commit, before);
+            var outcome = git.attempt("update-ref", "HEAD", commit, before);
+            if (!outcome.succeeded()) {
+                if (head().equals(before)) {
+                    throw new GitFailure("update-ref", outcome);
+                }
+                return false;
+            }
         }
         Disk.flushAllOf(directory);
-        return new Imported(commit, !commit.equals(before), arrival.warnings());
+        return true;
+    }
+
+    /** Changes one file, as a commit on top of the head, whatever that is by then. */
+    Imported edit(FileEdit edit) {
+        writing.lock();
+        try {
+            while (true) {
+                String before = head();
+                String commit = inScratch(before, edit::commit);
+                if (advance(before, commit)) {
+                    return new Imported(commit, !commit.equals(before), List.of());
+                }
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Works at a bench with what is here, in a folder that goes away afterwards. */
+    <T> T inScratch(String head, Function<Workbench, T> work) {
+        Path scratch = Unfinished.beside(directory);
+        try {
+            Files.createDirectory(scratch);
+            return work.apply(new Workbench(present(), Optional.of(head), scratch, clock));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            FolderRemoval.remove(scratch);
+        }
     }
 
     private static Arrival arrival(CodeSource source, Workbench bench) {

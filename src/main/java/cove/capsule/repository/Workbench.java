@@ -32,6 +32,18 @@ record Workbench(Git git, Optional<String> head, Path scratch, InstantSource clo
         return signed(git, clock.instant()).ask(arguments);
     }
 
+    /** A commit that a person wants, and cove makes. */
+    String commitOf(String email, String tree, String message, String... parents) {
+        var arguments = new ArrayList<>(List.of("commit-tree", tree, "-m", message));
+        for (String parent : parents) {
+            arguments.addAll(List.of("-p", parent));
+        }
+        return signed(git, clock.instant())
+                .with("GIT_AUTHOR_NAME", email)
+                .with("GIT_AUTHOR_EMAIL", email)
+                .ask(arguments);
+    }
+
     /** Git that signs what it makes with cove's name and this time. */
     static Git signed(Git git, Instant time) {
         String now = "@" + time.getEpochSecond() + " +0000";
