@@ -3,26 +3,115 @@ package cove.access;
 
 import cove.db.Database;
 import cove.http.Authentication;
+import cove.http.Caller;
+import cove.problem.CoveException;
+import cove.problem.Echo;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** The groups of users, which a role can be given to. */
 public final class Groups {
+    private static final int LONGEST_NAME = 100;
+
     private final GroupStore store;
+    private final InstantSource clock;
 
     /** By user: asked for with every call, changed once in a while. */
     private final Map<String, Set<String>> known = new ConcurrentHashMap<>();
 
-    public Groups(Database database) {
+    private final AtomicLong changes = new AtomicLong();
+
+    public Groups(Database database, InstantSource clock) {
         this.store = new GroupStore(database);
+        this.clock = clock;
     }
 
     /** Tells of each caller which groups they are in. */
     public Authentication addedTo(Authentication authentication) {
         return token -> {
-            var caller = authentication.callerWith(token);
-            return caller.in(known.computeIfAbsent(caller.userId(), store::groupsOf));
+            Caller caller = authentication.callerWith(token);
+            return caller.in(groupsOf(caller.userId()));
         };
+    }
+
+    /** Remembers them, unless some changed while they were looked up. */
+    private Set<String> groupsOf(String user) {
+        Set<String> remembered = known.get(user);
+        if (remembered != null) {
+            return remembered;
+        }
+        long before = changes.get();
+        Set<String> groups = store.groupsOf(user);
+        synchronized (known) {
+            if (changes.get() == before) {
+                known.put(user, groups);
+            }
+        }
+        return groups;
+    }
+
+    List<Group> all() {
+        return store.all();
+    }
+
+    Group add(String name, List<String> members) {
+        check(name);
+        return changed(
+                () ->
+                        store.add(
+                                UUID.randomUUID().toString(),
+                                name.strip(),
+                                clock.instant(),
+                                members));
+    }
+
+    Group rename(String nameOrId, String name) {
+        check(name);
+        return store.rename(nameOrId, name.strip());
+    }
+
+    Group changeMembers(String nameOrId, List<String> coming, List<String> going) {
+        return changed(() -> store.changeMembers(nameOrId, coming, going));
+    }
+
+    void remove(String nameOrId) {
+        changed(
+                () -> {
+                    store.remove(nameOrId);
+                    return nameOrId;
+                });
+    }
+
+    /** From the next call on everybody is in the groups that they are in now. */
+    private <T> T changed(Supplier<T> change) {
+        try {
+            return change.get();
+        } finally {
+            synchronized (known) {
+                changes.incrementAndGet();
+                known.clear();
+            }
+        }
+    }
+
+    private static void check(String name) {
+        String text = name.strip();
+        if (text.isEmpty()
+                || text.length() > LONGEST_NAME
+                || text.chars().anyMatch(Character::isISOControl)) {
+            throw CoveException.invalid(
+                    "A group's name has 1 to %d characters and no line ends, but it is '%s'."
+                            .formatted(LONGEST_NAME, Echo.of(text)));
+        }
+        if (text.equalsIgnoreCase(Caller.EVERYONE)) {
+            throw CoveException.invalid(
+                    "A group cannot be called everyone: all users are that already.");
+        }
     }
 }

@@ -3,7 +3,10 @@ package cove.app;
 
 import cove.access.Access;
 import cove.access.Action;
+import cove.access.GroupApi;
 import cove.access.Groups;
+import cove.access.Permissions;
+import cove.access.PermissionsApi;
 import cove.capsule.AttachableDataAssets;
 import cove.capsule.ProgramApi;
 import cove.capsule.Programs;
@@ -13,6 +16,7 @@ import cove.capsule.repository.ZipLimits;
 import cove.computation.ComputationApi;
 import cove.computation.Computations;
 import cove.computation.CoveComputationApi;
+import cove.computation.ProgramParts;
 import cove.computation.TaskApi;
 import cove.dataasset.Captures;
 import cove.dataasset.DataAsset;
@@ -100,7 +104,7 @@ final class Server implements AutoCloseable {
                         .orElseGet(() -> Database.openSqlite(home.database()));
         var tokens = new Tokens(database, clock);
         makeAdmin(home, tokens);
-        var groups = new Groups(database);
+        var groups = new Groups(database, clock);
         var access = new Access(database);
 
         var repositories =
@@ -162,8 +166,24 @@ final class Server implements AutoCloseable {
         new DataAssetApi(dataAssets, captures, signedUrls, config.limits().dataAssetUpload())
                 .addTo(routes);
         new UploadApi(uploads).addTo(routes);
+        var parts = new ProgramParts(programs, dataAssets);
+        new PermissionsApi(new Permissions(database, access))
+                .addTo(routes, "/api/v1/capsules", Scope.CAPSULE_READ, Scope.CAPSULE_WRITE, parts)
+                .addTo(
+                        routes,
+                        "/api/v1/pipelines",
+                        Scope.CAPSULE_READ,
+                        Scope.CAPSULE_WRITE,
+                        parts.ofPipelines())
+                .addTo(
+                        routes,
+                        "/api/v1/data_assets",
+                        Scope.DATA_ASSET_READ,
+                        Scope.DATA_ASSET_WRITE,
+                        dataAssets::get);
         new SecretApi(secrets).addTo(routes);
         new TokenApi(tokens).addTo(routes);
+        new GroupApi(groups).addTo(routes);
         routes.open("/health", _ -> Reply.json(Map.of("status", "ok", "version", version())))
                 .open("/api/cove/v1/version", _ -> Reply.json(Map.of("version", version())));
 

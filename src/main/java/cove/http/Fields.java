@@ -147,6 +147,23 @@ public final class Fields {
         return word;
     }
 
+    /** A word that must be there. */
+    public Optional<String> requiredWord(String name, Collection<String> words) {
+        if (!has(name)) {
+            mistake(
+                    "%s is missing; it is one of %s"
+                            .formatted(where + name, String.join(", ", words)));
+        }
+        return word(name, words);
+    }
+
+    /** A boolean, or the string {@code "true"} or {@code "false"}. */
+    public Optional<Boolean> boolOrText(String name) {
+        return object.path(name).isTextual()
+                ? word(name, List.of("true", "false")).map(Boolean::valueOf)
+                : bool(name);
+    }
+
     /** An object; its mistakes are collected with those of this one. */
     public Optional<Fields> object(String name) {
         return value(name, JsonNode::isObject, "an object")

@@ -33,7 +33,8 @@ final class Description {
                     "program-changes",
                     "data-assets",
                     "uploads",
-                    "access");
+                    "access",
+                    "permissions");
 
     private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+)}");
 

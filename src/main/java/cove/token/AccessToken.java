@@ -21,6 +21,8 @@ record AccessToken(
     }
 
     boolean isInForce(Instant now) {
-        return revoked.isEmpty() && expires.filter(end -> !now.isBefore(end)).isEmpty();
+        return user.deactivated().isEmpty()
+                && revoked.isEmpty()
+                && expires.filter(end -> !now.isBefore(end)).isEmpty();
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.token;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import cove.http.Call;
 import cove.http.Reply;
 import cove.http.Routes;
@@ -9,6 +10,7 @@ import cove.problem.CoveException;
 import cove.problem.Echo;
 import cove.problem.Problem;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +18,19 @@ import java.util.Set;
 
 /** Users and tokens over HTTP; ours, the vendor's API has neither. */
 public final class TokenApi {
-    private record UserJson(String id, String email, boolean admin, long created) {
+    private record UserJson(
+            String id,
+            String email,
+            boolean admin,
+            long created,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Long deactivated) {
         UserJson(User user) {
-            this(user.id(), user.email(), user.admin(), user.created().getEpochSecond());
+            this(
+                    user.id(),
+                    user.email(),
+                    user.admin(),
+                    user.created().getEpochSecond(),
+                    user.deactivated().map(Instant::getEpochSecond).orElse(null));
         }
     }
 
@@ -37,8 +49,8 @@ public final class TokenApi {
                     token.name(),
                     token.scopes().stream().map(Scope::word).sorted().toList(),
                     token.created().getEpochSecond(),
-                    token.expires().map(java.time.Instant::getEpochSecond).orElse(null),
-                    token.revoked().map(java.time.Instant::getEpochSecond).orElse(null));
+                    token.expires().map(Instant::getEpochSecond).orElse(null),
+                    token.revoked().map(Instant::getEpochSecond).orElse(null));
         }
     }
 
@@ -53,6 +65,7 @@ public final class TokenApi {
     public void addTo(Routes routes) {
         routes.get("/api/cove/v1/users", this::users, Scope.ADMIN)
                 .post("/api/cove/v1/users", this::addUser, Scope.ADMIN)
+                .patch("/api/cove/v1/users/{user}", this::changeUser, Scope.ADMIN)
                 .get("/api/cove/v1/tokens", this::tokens)
                 .post("/api/cove/v1/tokens", this::create)
                 .delete("/api/cove/v1/tokens/{id}", this::revoke);
@@ -68,6 +81,17 @@ public final class TokenApi {
         boolean admin = body.bool("admin").orElse(false);
         body.throwIfWrong();
         return Reply.json(new UserJson(tokens.addUser(email, admin)));
+    }
+
+    private Reply changeUser(Call call) {
+        var body = call.body();
+        boolean deactivated = body.bool("deactivated").orElse(false);
+        if (!body.has("deactivated")) {
+            body.mistake("deactivated is missing; it is true or false");
+        }
+        body.throwIfWrong();
+        return Reply.json(
+                new UserJson(tokens.activate(call.caller(), call.path("user"), !deactivated)));
     }
 
     private Reply tokens(Call call) {

@@ -18,7 +18,7 @@ final class TokenStore {
     private static final String TOKEN_WITH_USER =
             """
             SELECT t.id, t.name, t.scopes, t.created, t.expires, t.revoked, t.digest,
-                   u.id AS user_id, u.email, u.admin, u.created AS user_created
+                   u.id AS user_id, u.email, u.admin, u.created AS user_created, u.deactivated
             FROM access_tokens t JOIN users u ON u.id = t.user_id
             """;
 
@@ -65,6 +65,21 @@ final class TokenStore {
                         handle.createQuery("SELECT * FROM users ORDER BY created, email")
                                 .map((row, _) -> user(row, "id", "created"))
                                 .list());
+    }
+
+    /** Refuses a user's tokens from now on, or takes them again. */
+    Optional<User> activate(String id, Optional<Instant> deactivated) {
+        return database.write(
+                handle -> {
+                    handle.createUpdate("UPDATE users SET deactivated = :time WHERE id = :id")
+                            .bind("time", deactivated.map(Instant::toEpochMilli).orElse(null))
+                            .bind("id", id)
+                            .execute();
+                    return handle.createQuery("SELECT * FROM users WHERE id = :id")
+                            .bind("id", id)
+                            .map((row, _) -> user(row, "id", "created"))
+                            .findOne();
+                });
     }
 
     void addToken(AccessToken token, byte[] digest) {
@@ -145,7 +160,8 @@ final class TokenStore {
                 row.getString(id),
                 row.getString("email"),
                 row.getBoolean("admin"),
-                Instant.ofEpochMilli(row.getLong(created)));
+                Instant.ofEpochMilli(row.getLong(created)),
+                time(row, "deactivated"));
     }
 
     private static AccessToken token(ResultSet row) throws SQLException {

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /** Users and access tokens: makes them, recognises them, takes them back. */
 public final class Tokens implements Authentication {
@@ -47,7 +48,7 @@ public final class Tokens implements Authentication {
             token = recognise(key, digest);
         }
         if (!token.isInForce(clock.instant())) {
-            throw refused(token.revoked().isPresent() ? "was revoked" : "has expired");
+            throw refused(why(token));
         }
         User user = token.user();
         return new Caller(
@@ -69,6 +70,13 @@ public final class Tokens implements Authentication {
         return token;
     }
 
+    private static String why(AccessToken token) {
+        if (token.user().deactivated().isPresent()) {
+            return "is that of a user whom an administrator deactivated";
+        }
+        return token.revoked().isPresent() ? "was revoked" : "has expired";
+    }
+
     private static CoveException refused(String why) {
         return new CoveException(
                 new Problem.Unauthenticated(
@@ -81,7 +89,13 @@ public final class Tokens implements Authentication {
         if (!email.matches("[^@\\s]+@[^@\\s]+") || email.length() > 254) {
             throw CoveException.invalid("'%s' is no email address.".formatted(Echo.of(email)));
         }
-        return store.addUser(new User(UUID.randomUUID().toString(), email, admin, clock.instant()));
+        return store.addUser(
+                new User(
+                        UUID.randomUUID().toString(),
+                        email,
+                        admin,
+                        clock.instant(),
+                        Optional.empty()));
     }
 
     public List<User> users() {
@@ -108,6 +122,11 @@ public final class Tokens implements Authentication {
                     "%s is no administrator, so a token of theirs cannot have the scope admin."
                             .formatted(user.email()));
         }
+        if (user.deactivated().isPresent()) {
+            throw CoveException.invalid(
+                    "%s is deactivated; let them in again first with: cove user activate %s"
+                            .formatted(user.email(), user.email()));
+        }
         var secret = TokenSecret.random();
         Instant now = clock.instant();
         var token =
@@ -131,12 +150,41 @@ public final class Tokens implements Authentication {
         return store.tokenById(id).orElseThrow(() -> CoveException.notFound("access token", id));
     }
 
+    /**
+     * Refuses all tokens of a user, at once, or takes them again.
+     *
+     * @param caller who wants it; nobody locks out themselves
+     */
+    User activate(Caller caller, String emailOrId, boolean active) {
+        User user =
+                store.userById(emailOrId)
+                        .or(() -> store.userByEmail(emailOrId))
+                        .orElseThrow(() -> CoveException.notFound("user", emailOrId));
+        if (!active && user.id().equals(caller.userId())) {
+            throw CoveException.invalid(
+                    "You cannot deactivate yourself; ask another administrator to do it.");
+        }
+        Optional<Instant> since =
+                active
+                        ? Optional.empty()
+                        : user.deactivated().or(() -> Optional.of(clock.instant()));
+        User changed =
+                store.activate(user.id(), since)
+                        .orElseThrow(() -> CoveException.notFound("user", emailOrId));
+        forget(token -> token.user().id().equals(user.id()));
+        return changed;
+    }
+
     /** Takes a token back, at once and for good. */
     void revoke(String id) {
         store.revoke(id, clock.instant());
+        forget(token -> token.id().equals(id));
+    }
+
+    private void forget(Predicate<AccessToken> changed) {
         synchronized (recognised) {
             revocations.incrementAndGet();
-            recognised.values().removeIf(token -> token.id().equals(id));
+            recognised.values().removeIf(changed);
         }
     }
 }

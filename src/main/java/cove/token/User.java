@@ -2,6 +2,12 @@
 package cove.token;
 
 import java.time.Instant;
+import java.util.Optional;
 
-/** A person with an account on this server. */
-public record User(String id, String email, boolean admin, Instant created) {}
+/**
+ * A person with an account on this server.
+ *
+ * @param deactivated since when their tokens are refused
+ */
+public record User(
+        String id, String email, boolean admin, Instant created, Optional<Instant> deactivated) {}
