@@ -97,6 +97,24 @@ final class ApiClient implements AutoCloseable {
                         Again.ALWAYS));
     }
 
+    /** Posts what has no answer, and does no harm when it is done twice. */
+    void tell(String path, JsonNode body) {
+        send(to -> posting(to, path, body), BodyHandlers.ofInputStream(), Again.ALWAYS);
+    }
+
+    JsonNode patch(String path, JsonNode body) {
+        return json(
+                send(
+                        to ->
+                                request(to, path)
+                                        .header("Content-Type", "application/json")
+                                        .method(
+                                                "PATCH",
+                                                BodyPublishers.ofByteArray(Json.bytes(body))),
+                        BodyHandlers.ofInputStream(),
+                        Again.ALWAYS));
+    }
+
     void patch(String path) {
         send(
                 to -> request(to, path).method("PATCH", BodyPublishers.noBody()),

@@ -104,6 +104,7 @@ public final class CoveCommand {
                 .addSubcommand(
                         "asset",
                         group("Adds data assets.").addSubcommand(new AssetAddCommand(this)))
+                .addSubcommand(new ShareCommand(this))
                 .addSubcommand(
                         "secret",
                         group("Sets, lists and removes secrets.")
@@ -118,9 +119,23 @@ public final class CoveCommand {
                                 .addSubcommand(new TokenRevokeCommand(this)))
                 .addSubcommand(
                         "user",
-                        group("Adds and lists users.")
+                        group("Adds, lists, deactivates and activates users.")
                                 .addSubcommand(new UserAddCommand(this))
-                                .addSubcommand(new UserListCommand(this)))
+                                .addSubcommand(new UserListCommand(this))
+                                .addSubcommand(new UserDeactivateCommand(this))
+                                .addSubcommand(new UserActivateCommand(this)))
+                .addSubcommand(
+                        "group",
+                        group("Makes, lists, renames and removes groups of users.")
+                                .addSubcommand(new GroupAddCommand(this))
+                                .addSubcommand(new GroupListCommand(this))
+                                .addSubcommand(new GroupRenameCommand(this))
+                                .addSubcommand(new GroupRemoveCommand(this))
+                                .addSubcommand(
+                                        "member",
+                                        group("Adds users to groups and takes them out.")
+                                                .addSubcommand(new GroupMemberAddCommand(this))
+                                                .addSubcommand(new GroupMemberRemoveCommand(this))))
                 .addSubcommand(new ConfigCommand(this))
                 .addSubcommand(new VersionCommand(this))
                 .addSubcommand(new TrainCommand(this))

@@ -29,8 +29,16 @@ final class UserListCommand implements Callable<Integer> {
                     user.path("id").asText(),
                     user.path("email").asText(),
                     Amount.moment(user.path("created").asLong()),
-                    user.path("admin").asBoolean() ? "administrator" : "user");
+                    is(user));
         }
         table.print(cove.screen());
+    }
+
+    private static String is(JsonNode user) {
+        String what = user.path("admin").asBoolean() ? "administrator" : "user";
+        return user.has("deactivated")
+                ? "%s, deactivated %s"
+                        .formatted(what, Amount.moment(user.path("deactivated").asLong()))
+                : what;
     }
 }
