@@ -136,7 +136,8 @@ final class Server implements AutoCloseable {
                         trash,
                         config.computations(),
                         clock);
-        var captures = new Captures(dataAssets, computations.resultFolders(), clock);
+        var captures =
+                new Captures(dataAssets, computations.resultFolders(), buckets, secrets, clock);
         var uploads =
                 new Uploads(
                         database,

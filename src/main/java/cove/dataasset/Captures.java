@@ -4,6 +4,9 @@ package cove.dataasset;
 import cove.dataasset.DataAssetStore.Draft;
 import cove.http.Caller;
 import cove.problem.CoveException;
+import cove.s3.BucketException;
+import cove.s3.Buckets;
+import cove.secret.Secrets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -21,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes data assets of the results of computations. A draft is stored before the caller is
- * answered; its files are collected in the background, by the next server if this one is killed:
- * each step can be done again, and the draft ends when all of them are done.
+ * Makes data assets of the results of computations, and of what is in buckets. A draft is stored
+ * before the caller is answered; its files are collected in the background, by the next server if
+ * this one is killed: each step can be done again, and the draft ends when all of them are done.
  */
 public final class Captures implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Captures.class);
@@ -34,80 +38,133 @@ public final class Captures implements AutoCloseable {
     private final DataAssetStore store;
     private final ResultFolders results;
     private final InstantSource clock;
+    private final BucketDrafts bucketDrafts;
     private final ScheduledExecutorService workers =
             Executors.newScheduledThreadPool(
                     AT_A_TIME, Thread.ofPlatform().daemon().name("capture-", 0).factory());
 
+    private final ExecutorService forBuckets =
+            Executors.newFixedThreadPool(
+                    AT_A_TIME, Thread.ofPlatform().daemon().name("bucket-", 0).factory());
+
     /** Connects the parts; nothing moves before {@link #start}. */
-    public Captures(DataAssets dataAssets, ResultFolders results, InstantSource clock) {
+    public Captures(
+            DataAssets dataAssets,
+            ResultFolders results,
+            Buckets buckets,
+            Secrets secrets,
+            InstantSource clock) {
         this.dataAssets = dataAssets;
         this.store = dataAssets.store();
         this.results = results;
         this.clock = clock;
+        this.bucketDrafts = new BucketDrafts(dataAssets, buckets, secrets);
+    }
+
+    BucketWishes wishesOf(Caller caller) {
+        return new BucketWishes(bucketDrafts.buckets(), caller);
     }
 
     /** Takes up what an earlier server left open. */
     public void start() {
-        store.drafts().forEach(draft -> workers.execute(() -> carryOut(draft)));
+        store.drafts().forEach(this::begin);
     }
 
     /** Accepts a data asset; when this returns, it survives whatever happens to the server. */
     DataAsset create(Caller caller, CreateRequest request) throws IOException {
-        ComputationSource source = request.source();
-        var found = results.of(caller, source.computation());
-        found.folder().folder(source.path());
-        var asset =
-                new DataAsset(
-                        UUID.randomUUID().toString(),
-                        caller.userId(),
-                        caller.email(),
-                        clock.instant(),
-                        Optional.empty(),
-                        request.labels(),
-                        new DataAssetState.Draft(),
-                        false,
-                        Optional.of(found.provenance()),
-                        Optional.empty(),
-                        LastTransfer.NONE);
-        store.add(asset, Optional.of(source));
-        var draft = new Draft(asset.id(), source);
-        workers.execute(() -> carryOut(draft));
-        return asset;
+        String id = UUID.randomUUID().toString();
+        Draft draft =
+                switch (request.source()) {
+                    case Source.OfComputation(ComputationSource source, var target) -> {
+                        var found = results.of(caller, source.computation());
+                        found.folder().folder(source.path());
+                        var made = Optional.of(found.provenance());
+                        var asset = draft(id, caller, request.labels(), made, target);
+                        store.add(asset, Optional.of(source));
+                        yield new Draft(asset, Optional.of(source));
+                    }
+                    case Source.OfBucket(SourceBucket bucket, var keys, var told) -> {
+                        var asset = draft(id, caller, request.labels(), told, Optional.of(bucket));
+                        store.add(
+                                asset,
+                                Optional.empty(),
+                                keys.map(known -> bucketDrafts.seal(id, known)));
+                        yield new Draft(asset, Optional.empty());
+                    }
+                };
+        begin(draft);
+        return draft.asset();
+    }
+
+    /** What waits for a bucket keeps no results of this machine waiting. */
+    private void begin(Draft draft) {
+        var those = draft.asset().sourceBucket().isPresent() ? forBuckets : workers;
+        those.execute(() -> carryOut(draft));
+    }
+
+    private DataAsset draft(
+            String id,
+            Caller caller,
+            Labels labels,
+            Optional<Provenance> provenance,
+            Optional<SourceBucket> bucket) {
+        return new DataAsset(
+                id,
+                caller.userId(),
+                caller.email(),
+                clock.instant(),
+                Optional.empty(),
+                labels,
+                new DataAssetState.Draft(),
+                false,
+                provenance,
+                bucket,
+                LastTransfer.NONE);
     }
 
     private void carryOut(Draft draft) {
         DataAssetState end;
         try {
-            end = capture(draft);
+            end = make(draft.asset(), draft.source());
         } catch (CoveException refused) {
             end = new DataAssetState.Failed(refused.getMessage());
         } catch (NoSuchFileException gone) {
-            log.info("data asset {} lost its source", draft.id(), gone);
-            end = new DataAssetState.Failed(deleted(draft));
+            log.info("data asset {} lost its source", draft.asset().id(), gone);
+            end = new DataAssetState.Failed(lost(draft));
+        } catch (BucketException refused) {
+            if (workers.isShutdown()) {
+                return; // the next server goes on
+            }
+            log.info("data asset {} was refused by its bucket", draft.asset().id(), refused);
+            end = new DataAssetState.Failed(refused.getMessage());
         } catch (IOException | RuntimeException e) {
             if (workers.isShutdown()) {
                 return; // the next server goes on
             }
-            log.warn("could not collect the files of data asset {}", draft.id(), e);
+            log.warn("could not collect the files of data asset {}", draft.asset().id(), e);
             end =
                     new DataAssetState.Failed(
                             "Tried to collect the files, but it failed: %s. Create the data asset again once that is repaired."
                                     .formatted(e));
         }
         if (end instanceof DataAssetState.Failed) {
-            dataAssets.discard(draft.id());
+            dataAssets.discard(draft.asset().id());
         }
         end(draft, end);
     }
 
     private void end(Draft draft, DataAssetState end) {
         try {
-            if (!store.end(draft.id(), end)) {
-                dataAssets.discard(draft.id()); // it was deleted meanwhile
+            if (!store.end(draft.asset().id(), end)) {
+                dataAssets.discard(draft.asset().id()); // it was deleted meanwhile
             }
+            dataAssets.discardWork(draft.asset().id());
         } catch (RuntimeException e) {
             if (!workers.isShutdown()) {
-                log.warn("could not store the end of data asset {}, will try again", draft.id(), e);
+                log.warn(
+                        "could not store the end of data asset {}, will try again",
+                        draft.asset().id(),
+                        e);
                 var _ =
                         workers.schedule(
                                 () -> end(draft, end),
@@ -117,30 +174,57 @@ public final class Captures implements AutoCloseable {
         }
     }
 
-    private DataAssetState capture(Draft draft) throws IOException {
-        Path folder = dataAssets.folder(draft.id());
-        if (!Files.isDirectory(folder)) {
-            Path incoming = dataAssets.incoming(draft.id());
-            var original =
-                    results.find(draft.source().computation())
-                            .orElseThrow(() -> CoveException.invalid(deleted(draft)));
-            SharedCopy.make(original, draft.source().path(), incoming);
-            Files.move(incoming, folder, StandardCopyOption.ATOMIC_MOVE);
-            SharedCopy.force(folder.getParent());
+    private DataAssetState make(DataAsset asset, Optional<ComputationSource> source)
+            throws IOException {
+        if (source.isEmpty()) {
+            return bucketDrafts.make(asset, asset.sourceBucket().orElseThrow());
         }
+        if (asset.sourceBucket().isPresent()) {
+            Path staged = dataAssets.work(asset.id()).resolve("results");
+            stage(asset.id(), source.get(), staged);
+            if (ContentDigest.isEmpty(staged)) {
+                throw nothingAt(source.get());
+            }
+            return bucketDrafts.upload(asset.id(), asset.sourceBucket().get(), staged);
+        }
+        Path folder = dataAssets.folder(asset.id());
+        stage(asset.id(), source.get(), folder);
         var content = ContentDigest.of(folder);
         if (content.files() == 0) {
-            throw CoveException.invalid(
-                    "There is no file in the results at '%s', and a data asset is never empty."
-                            .formatted(draft.source().path()));
+            throw nothingAt(source.get());
         }
         return new DataAssetState.Ready(
                 content.files(), content.size(), Optional.of(content.sha256()));
     }
 
-    private static String deleted(Draft draft) {
+    /** The results as they are now, in a folder that is whole as soon as it is there. */
+    private void stage(String id, ComputationSource source, Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Path incoming = dataAssets.incoming(id);
+            var original =
+                    results.find(source.computation())
+                            .orElseThrow(() -> CoveException.invalid(deleted(source)));
+            SharedCopy.make(original, source.path(), incoming);
+            Files.move(incoming, folder, StandardCopyOption.ATOMIC_MOVE);
+            SharedCopy.force(folder.getParent());
+        }
+    }
+
+    private static CoveException nothingAt(ComputationSource source) {
+        return CoveException.invalid(
+                "There is no file in the results at '%s', and a data asset is never empty."
+                        .formatted(source.path()));
+    }
+
+    private static String lost(Draft draft) {
+        return draft.source()
+                .map(Captures::deleted)
+                .orElse("Its files were taken away while they were copied; create it again.");
+    }
+
+    private static String deleted(ComputationSource source) {
         return "Computation %s was deleted before its results were captured; wait until a data asset is ready before you delete what it is made of."
-                .formatted(draft.source().computation());
+                .formatted(source.computation());
     }
 
     List<String> readersOf(String dataAsset) {
@@ -151,8 +235,11 @@ public final class Captures implements AutoCloseable {
     @Override
     public void close() {
         workers.shutdownNow();
+        forBuckets.shutdownNow();
+        bucketDrafts.close();
         try {
-            if (!workers.awaitTermination(1, TimeUnit.MINUTES)) {
+            if (!workers.awaitTermination(1, TimeUnit.MINUTES)
+                    || !forBuckets.awaitTermination(1, TimeUnit.MINUTES)) {
                 log.warn("a data asset's files are still being collected");
             }
         } catch (InterruptedException e) {

@@ -39,6 +39,12 @@ record ContentDigest(String sha256, long files, long size) {
         return new ContentDigest(sum.sha256(), sum.files(), sum.size());
     }
 
+    static boolean isEmpty(Path folder) throws IOException {
+        try (var walk = Files.walk(folder)) {
+            return walk.allMatch(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS));
+        }
+    }
+
     private static long read(Path path, MessageDigest digest) throws IOException {
         if (Files.isSymbolicLink(path)) {
             byte[] target =
@@ -57,7 +63,7 @@ record ContentDigest(String sha256, long files, long size) {
         return length;
     }
 
-    private static MessageDigest newDigest() {
+    static MessageDigest newDigest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

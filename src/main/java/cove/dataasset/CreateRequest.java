@@ -2,17 +2,18 @@
 package cove.dataasset;
 
 import cove.http.Fields;
+import cove.s3.Credentials;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-/** What a new data asset is to be made of (API reference, 5.2), well-formed but not looked up. */
-record CreateRequest(Labels labels, ComputationSource source) {
+/** What a new data asset is to be made of (API reference, 5.2); its buckets were looked at. */
+record CreateRequest(Labels labels, Source source) {
     private static final List<String> SOURCES =
             List.of("aws", "gcp", "computation", "cloud_workstation");
 
-    static CreateRequest read(Fields body) {
+    static CreateRequest read(Fields body, BucketWishes wishes) {
         boolean named = body.text("name").isPresent();
         boolean mounted = body.text("mount").isPresent();
         var labels =
@@ -25,61 +26,75 @@ record CreateRequest(Labels labels, ComputationSource source) {
         if (named && mounted) {
             labels.mistakes().forEach(body::mistake);
         }
-        var request = new CreateRequest(labels, source(body));
+        Source source = source(body, wishes);
         body.throwIfWrong();
-        return request;
+        return new CreateRequest(labels, source);
     }
 
-    private static ComputationSource source(Fields body) {
+    private static Source source(Fields body, BucketWishes wishes) {
         Optional<Fields> source = body.object("source");
         List<String> sent =
-                source.map(fields -> SOURCES.stream().filter(fields::has).toList())
-                        .orElse(List.of());
-        boolean combined = body.has("data_asset_ids");
-        if (sent.size() + (combined ? 1 : 0) != 1) {
+                new ArrayList<>(
+                        source.map(fields -> SOURCES.stream().filter(fields::has).toList())
+                                .orElse(List.of()));
+        if (body.has("data_asset_ids")) {
+            sent.add("data_asset_ids");
+        }
+        if (sent.isEmpty()) {
+            body.mistake("source is missing; send source.computation, source.aws or source.gcp");
+        } else if (sent.size() > 1) {
             body.mistake(
-                    sent.isEmpty() && !combined
-                            ? "source is missing; send source.computation with the id of a computation"
-                            : "Several sources were sent (%s); send one of them"
-                                    .formatted(
-                                            String.join(
-                                                    ", ",
-                                                    Stream.concat(
-                                                                    sent.stream(),
-                                                                    combined
-                                                                            ? Stream.of(
-                                                                                    "data_asset_ids")
-                                                                            : Stream.empty())
-                                                            .toList())));
-        } else if (!sent.equals(List.of("computation"))) {
-            body.mistake(notYet(combined ? "data_asset_ids" : "source." + sent.getFirst()));
+                    "Several sources were sent (%s); send one of them"
+                            .formatted(String.join(", ", sent)));
         }
-        for (String member : List.of("target", "results_info")) {
-            if (body.object(member).isPresent()) {
-                body.mistake(notYet(member));
-            }
+        for (String member : sent) {
+            notHere(member).ifPresent(body::mistake);
         }
-        return source.flatMap(fields -> fields.object("computation"))
-                .map(
-                        fields ->
-                                new ComputationSource(
-                                        fields.requiredText("id"), fields.text("path").orElse("")))
-                .orElse(new ComputationSource("", ""));
+        Optional<Provenance> told = body.object("results_info").map(ResultsInfo::read);
+        Optional<SourceBucket> target =
+                body.object("target").flatMap(fields -> fields.object("aws")).map(wishes::target);
+        Optional<Source> buckets =
+                source.flatMap(fields -> fields.object("aws"))
+                        .map(wishes::aws)
+                        .<Source>map(bucket -> new Source.OfBucket(bucket, Optional.empty(), told))
+                        .or(
+                                () ->
+                                        source.flatMap(fields -> fields.object("gcp"))
+                                                .map(gcp -> googles(gcp, wishes, told)));
+        var computation = source.flatMap(fields -> fields.object("computation"));
+        if (computation.isEmpty() && body.has("target")) {
+            body.mistake("target is for the results of a computation; send source.computation");
+        }
+        if (buckets.isEmpty() && told.isPresent()) {
+            body.mistake("results_info is for results in a bucket; leave it out");
+        }
+        Source ofComputation =
+                new Source.OfComputation(
+                        computation
+                                .map(
+                                        fields ->
+                                                new ComputationSource(
+                                                        fields.requiredText("id"),
+                                                        fields.text("path").orElse("")))
+                                .orElse(new ComputationSource("", "")),
+                        target);
+        return buckets.orElse(ofComputation);
     }
 
-    private static String notYet(String member) {
+    private static Source googles(Fields gcp, BucketWishes wishes, Optional<Provenance> told) {
+        Optional<Credentials.Keys> keys = BucketWishes.hmacKeys(gcp);
+        return new Source.OfBucket(wishes.gcp(gcp, keys), keys, told);
+    }
+
+    private static Optional<String> notHere(String member) {
         return switch (member) {
-            case "source.cloud_workstation" ->
-                    "source.cloud_workstation was sent, but there are no cloud workstations; send source.computation";
+            case "cloud_workstation" ->
+                    Optional.of(
+                            "source.cloud_workstation was sent, but there are no cloud workstations; send source.computation");
             case "data_asset_ids" ->
-                    "data_asset_ids was sent, but data assets cannot be combined here yet; send each of them to the run";
-            case "target" ->
-                    "target was sent, but results cannot be kept in a bucket yet; leave it out to keep them here";
-            case "results_info" ->
-                    "results_info was sent, which describes files in a bucket, and these cannot be taken in yet; leave it out";
-            default ->
-                    "%s was sent, but data assets cannot come from a bucket yet; copy the files to this machine and add them with: cove asset add FOLDER --mount M"
-                            .formatted(member);
+                    Optional.of(
+                            "data_asset_ids was sent, but data assets cannot be combined here yet; send each of them to the run");
+            default -> Optional.empty();
         };
     }
 }

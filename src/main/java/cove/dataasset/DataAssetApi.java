@@ -80,7 +80,10 @@ public final class DataAssetApi {
     }
 
     private Reply create(Call call) throws IOException {
-        return json(captures.create(call.caller(), CreateRequest.read(call.body())));
+        return json(
+                captures.create(
+                        call.caller(),
+                        CreateRequest.read(call.body(), captures.wishesOf(call.caller()))));
     }
 
     /** What is absent stays as it is: the SDK sends null for all that is not to change. */

@@ -19,7 +19,7 @@ import org.jdbi.v3.core.Handle;
 /** Data assets in SQL. */
 final class DataAssetStore {
     /** A data asset whose files are still to be collected. */
-    record Draft(String id, ComputationSource source) {}
+    record Draft(DataAsset asset, Optional<ComputationSource> source) {}
 
     private static final String DATA_ASSET =
             "SELECT d.*, u.email, b.email AS bucket_email FROM data_assets d"
@@ -32,6 +32,11 @@ final class DataAssetStore {
     }
 
     void add(DataAsset asset, Optional<ComputationSource> source) {
+        add(asset, source, Optional.empty());
+    }
+
+    /** Stores a data asset with the keys that its bucket needs until it is not a draft any more. */
+    void add(DataAsset asset, Optional<ComputationSource> source, Optional<byte[]> sealedKeys) {
         database.write(
                 handle -> {
                     int rows =
@@ -41,11 +46,11 @@ final class DataAssetStore {
                                                 (id, name, mount, owner, created, state, type, description, tags,
                                                  custom_metadata, provenance, source, files, size, digest, failure_reason,
                                                  bucket_origin, bucket_endpoint, bucket, bucket_prefix, bucket_access,
-                                                 bucket_user, external, bucket_owned)
+                                                 bucket_user, external, bucket_owned, sealed_keys)
                                             VALUES (:id, :name, :mount, :owner, :created, :state, :type, :description, :tags,
                                                     :custom_metadata, :provenance, :source, :files, :size, :digest, :failure_reason,
                                                     :bucket_origin, :bucket_endpoint, :bucket, :bucket_prefix, :bucket_access,
-                                                    :bucket_user, :external, :bucket_owned)
+                                                    :bucket_user, :external, :bucket_owned, :sealed_keys)
                                             ON CONFLICT (id) DO NOTHING
                                             """)
                                     .bind("id", asset.id())
@@ -57,6 +62,7 @@ final class DataAssetStore {
                                     .bind("source", text(source))
                                     .bindMap(stateColumns(asset.state()))
                                     .bindMap(SourceBucketStore.columns(asset.sourceBucket()))
+                                    .bind("sealed_keys", sealedKeys.orElse(null))
                                     .execute();
                     if (rows == 0) {
                         throw new CoveException(
@@ -170,15 +176,30 @@ final class DataAssetStore {
         return database.read(
                 handle ->
                         handle.createQuery(
-                                        "SELECT id, source FROM data_assets WHERE state = 'draft' AND source IS NOT NULL ORDER BY created, id")
+                                        DATA_ASSET
+                                                + "WHERE d.state = 'draft' AND (d.source IS NOT NULL OR d.bucket IS NOT NULL) ORDER BY d.created, d.id")
                                 .map(
                                         (row, _) ->
                                                 new Draft(
-                                                        row.getString("id"),
-                                                        Json.read(
-                                                                row.getString("source"),
-                                                                ComputationSource.class)))
+                                                        dataAsset(row),
+                                                        Optional.ofNullable(row.getString("source"))
+                                                                .map(
+                                                                        text ->
+                                                                                Json.read(
+                                                                                        text,
+                                                                                        ComputationSource
+                                                                                                .class))))
                                 .list());
+    }
+
+    Optional<byte[]> sealedKeys(String id) {
+        return database.read(
+                handle ->
+                        handle.createQuery(
+                                        "SELECT sealed_keys FROM data_assets WHERE id = :id AND sealed_keys IS NOT NULL")
+                                .bind("id", id)
+                                .map((row, _) -> row.getBytes("sealed_keys"))
+                                .findOne());
     }
 
     /** Ends a draft; false if it was deleted meanwhile. */
@@ -189,7 +210,7 @@ final class DataAssetStore {
                                                 """
                                                 UPDATE data_assets
                                                 SET state = :state, files = :files, size = :size, digest = :digest,
-                                                    failure_reason = :failure_reason
+                                                    failure_reason = :failure_reason, sealed_keys = NULL
                                                 WHERE id = :id AND state = 'draft'
                                                 """)
                                         .bind("id", id)

@@ -37,6 +37,7 @@ public final class DataAssets {
     /** What a search found, and the token to go on with when there is more. */
     record Page(List<DataAsset> found, Optional<String> nextToken) {}
 
+    private static final String WORK = "work-";
     private static final int LARGEST_BATCH = 1000;
 
     private final DataAssetStore store;
@@ -64,6 +65,7 @@ public final class DataAssets {
         try {
             Files.createDirectories(folder);
             var known = new HashSet<>(store.ids());
+            List.copyOf(known).forEach(id -> known.add(WORK + id));
             try (var folders = Files.list(folder)) {
                 folders.filter(path -> !known.contains(path.getFileName().toString()))
                         .forEach(trash::take);
@@ -88,8 +90,18 @@ public final class DataAssets {
         return incoming;
     }
 
+    /** Where files are on their way from or to a bucket; a kill leaves it as it is. */
+    Path work(String id) throws IOException {
+        return Files.createDirectories(folder.resolve(WORK + id));
+    }
+
+    void discardWork(String id) {
+        trash.take(folder.resolve(WORK + id));
+    }
+
     /** Throws away whatever there is of the files. */
     void discard(String id) {
+        discardWork(id);
         trash.take(folder.resolve("incoming-" + id));
         trash.take(folder(id));
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedMultipartUpload;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
@@ -114,7 +115,9 @@ public final class Bucket implements AutoCloseable {
      * BucketException.Kind#CHANGED} if not.
      */
     public InputStream read(StoredObject object, long from) throws BucketException {
-        return failures.in("read", object.key(), () -> get(object, "bytes=" + from + "-", from));
+        var answer =
+                failures.in("read", object.key(), () -> get(object, "bytes=" + from + "-", from));
+        return new ObjectStream(answer, failures, object.key(), object.size() - from);
     }
 
     /** A part of the bytes, from the first to before the last. */
@@ -158,8 +161,16 @@ public final class Bucket implements AutoCloseable {
                                                         request.bucket(location.bucket())
                                                                 .key(key)
                                                                 .contentMD5(md5),
-                                                RequestBody.fromBytes(content))
+                                                body(content))
                                         .eTag()));
+    }
+
+    /** The SDK would copy what it is given as bytes. */
+    private static RequestBody body(byte[] content) {
+        return RequestBody.fromContentProvider(
+                ContentStreamProvider.fromByteArrayUnsafe(content),
+                content.length,
+                "application/octet-stream");
     }
 
     /** Begins an upload in parts; answers its id. */
@@ -187,7 +198,7 @@ public final class Bucket implements AutoCloseable {
                                                         .uploadId(upload)
                                                         .partNumber(number)
                                                         .contentMD5(md5),
-                                        RequestBody.fromBytes(content))
+                                        body(content))
                                 .eTag());
     }
 

@@ -33,6 +33,14 @@ final class Failures {
         }
     }
 
+    BucketException broken(String key, Exception cause) {
+        return new BucketException(
+                BucketException.Kind.UNREACHABLE,
+                "Tried to read s3://%s/%s at the endpoint %s, but the connection broke: %s"
+                        .formatted(location.bucket(), key, location.endpoint(), cause.getMessage()),
+                cause);
+    }
+
     /** Error codes: Amazon S3 API, "Error responses". */
     private static BucketException.Kind kind(SdkException e) {
         if (e instanceof NoSuchBucketException) {
