@@ -52,13 +52,22 @@ record CoveConfig(
     }
 
     /**
-     * Where rows are kept.
+     * Where rows are kept, and what servers that keep them together know of each other.
      *
      * @param postgresql none for a file in the home
+     * @param machine the same for servers that see each other's processes
+     * @param silence how long a server may be silent before others take over its work
      */
-    record Kept(Optional<PostgresqlAddress> postgresql) {
+    record Kept(Optional<PostgresqlAddress> postgresql, String machine, Duration silence) {
         private static Kept read(SettingsReader file) {
-            return new Kept(file.postgresql("database.url"));
+            return new Kept(
+                    file.postgresql("database.url"),
+                    file.text("server.machine", Machine.name()),
+                    Duration.ofSeconds(file.number("server.takeover_seconds", 15, 2, 86_400)));
+        }
+
+        boolean isShared() {
+            return postgresql.isPresent();
         }
     }
 

@@ -2,12 +2,10 @@
 package cove.app;
 
 import cove.problem.CoveException;
-import cove.problem.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.UUID;
 
 /** The folder that holds everything of one server; see docs/operating.md for what is in it. */
 record Home(Path path) {
@@ -56,53 +55,9 @@ record Home(Path path) {
         return path.resolve("admin-token");
     }
 
-    /** Where the running server of this home is reached; there while it runs. */
-    Path address() {
-        return path.resolve("server.url");
-    }
-
-    /**
-     * Keeps other servers off this home until this process ends.
-     *
-     * @throws CoveException {@code Conflict} when another one has it
-     */
-    FileLock lock() {
-        try {
-            var channel =
-                    FileChannel.open(
-                            path.resolve("server.lock"),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
-                channel.close();
-                throw taken();
-            }
-            return lock;
-        } catch (OverlappingFileLockException e) {
-            // The server is one of this very process.
-            throw taken();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private CoveException taken() {
-        return new CoveException(
-                new Problem.Conflict(
-                        "Another cove server runs on the home %s; stop it, or choose another home with --home."
-                                .formatted(path)));
-    }
-
-    boolean isServed() {
-        try {
-            lock().acquiredBy().close();
-            return false;
-        } catch (CoveException e) {
-            return true;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Who is on this home, alone or as one of several. */
+    Seat seat() {
+        return new Seat(path);
     }
 
     /** A key of this home, made when it is first asked for. */
@@ -113,11 +68,24 @@ record Home(Path path) {
                 Files.createDirectories(file.getParent(), PRIVATE_FOLDER);
                 byte[] key = new byte[KEY_BYTES];
                 new SecureRandom().nextBytes(key);
-                writePrivately(file, key);
+                writeFirst(file, key);
             }
             return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same, unless somebody was first: two servers that begin together have one key. */
+    private static void writeFirst(Path file, byte[] bytes) throws IOException {
+        Path ours = file.resolveSibling(file.getFileName() + "-" + UUID.randomUUID());
+        writePrivately(ours, bytes);
+        try {
+            Files.createLink(file, ours);
+        } catch (FileAlreadyExistsException e) {
+            // It is read next.
+        } finally {
+            Files.delete(ours);
         }
     }
 

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -73,16 +72,7 @@ public final class HomeServer implements LocalServer {
     @Override
     public Optional<String> servedAt(Path path) {
         var home = Home.at(path);
-        try {
-            // The address first: to look at the lock is to hold it for a moment.
-            return Files.exists(home.address()) && home.isServed()
-                    ? Optional.of(Files.readString(home.address()))
-                    : Optional.empty();
-        } catch (NoSuchFileException e) {
-            return Optional.empty(); // it was stopped this very moment
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return home.seat().occupied(CoveConfig.read(home.config()).kept().machine());
     }
 
     @Override

@@ -25,6 +25,7 @@ import cove.dataasset.DataAssetKind;
 import cove.dataasset.DataAssetState;
 import cove.dataasset.DataAssets;
 import cove.db.Database;
+import cove.db.Servers;
 import cove.executor.Executor;
 import cove.executor.sandbox.SandboxExecutor;
 import cove.folder.Trash;
@@ -35,6 +36,7 @@ import cove.http.Scope;
 import cove.http.SignedUrls;
 import cove.openapi.DescriptionApi;
 import cove.process.Disk;
+import cove.process.ProcessIdentity;
 import cove.s3.Buckets;
 import cove.secret.SecretApi;
 import cove.secret.Secrets;
@@ -44,9 +46,9 @@ import cove.upload.UploadApi;
 import cove.upload.Uploads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Map;
@@ -56,8 +58,7 @@ import java.util.Optional;
 final class Server implements AutoCloseable {
     static final String ADMIN = "admin@localhost";
 
-    private final Home home;
-    private final FileLock lock;
+    private final Seat.Taken seat;
     private final Database database;
     private final Executor executor;
     private final Computations computations;
@@ -69,8 +70,7 @@ final class Server implements AutoCloseable {
     private final String url;
 
     private Server(
-            Home home,
-            FileLock lock,
+            Seat.Taken seat,
             Database database,
             Executor executor,
             Computations computations,
@@ -80,8 +80,7 @@ final class Server implements AutoCloseable {
             Trash trash,
             HttpServer http,
             String url) {
-        this.home = home;
-        this.lock = lock;
+        this.seat = seat;
         this.database = database;
         this.executor = executor;
         this.computations = computations;
@@ -96,12 +95,19 @@ final class Server implements AutoCloseable {
     /** Starts all of it; when this returns the server answers, and open computations go on. */
     static Server start(Home home, CoveConfig config) {
         var clock = InstantSource.system();
-        var lock = home.lock();
+        var seat = home.seat().take(config.kept().isShared(), config.kept().machine());
         var database =
                 config.kept()
                         .postgresql()
                         .map(Database::openPostgresql)
                         .orElseGet(() -> Database.openSqlite(home.database()));
+        var servers =
+                database.join(
+                        new Servers.Self(
+                                config.kept().machine(),
+                                ProcessIdentity.current().line(),
+                                Server::isAlive,
+                                config.kept().silence()));
         var tokens = new Tokens(database, clock);
         makeAdmin(home, tokens);
         var groups = new Groups(database, clock);
@@ -114,16 +120,19 @@ final class Server implements AutoCloseable {
                         ZipLimits.USUAL,
                         config.limits().checkouts(),
                         clock);
-        repositories.sweep();
         var programs = new Programs(database, access, repositories, clock);
-        programs.start();
         var trash = new Trash(home.path().resolve("trash"));
+        if (servers.wasFirst()) {
+            repositories.sweep();
+            programs.start();
+            trash.take(home.path().resolve("spare"));
+        }
         var dataAssets =
                 new DataAssets(database, access, home.path().resolve("assets"), trash, clock);
         var secrets = new Secrets(database, () -> home.key("secrets"), clock);
         var buckets = new Buckets(config.s3(), new SecretKeys(secrets));
         var executor =
-                new SandboxExecutor(home.path().resolve("sandbox"), config.sandboxPaths(), clock);
+                new SandboxExecutor(sandbox(home, config.kept()), config.sandboxPaths(), clock);
         var computations =
                 new Computations(
                         database,
@@ -133,6 +142,7 @@ final class Server implements AutoCloseable {
                         secrets,
                         executor,
                         home.path(),
+                        sandbox(home, config.kept()),
                         trash,
                         config.computations(),
                         clock);
@@ -193,19 +203,16 @@ final class Server implements AutoCloseable {
         dataAssets.start();
         computations.start();
         captures.start();
-        uploads.start();
+        if (servers.wasFirst()) {
+            uploads.start();
+        }
         var http = HttpServer.start(config.listen().host(), config.listen().port(), routes);
         String here = "http://" + reachable(config.listen().host()) + ":" + http.port();
-        try {
-            // Who can read the home is on this machine: no need to go by way of the public URL.
-            Home.writePrivately(home.address(), here.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        // Who can read the home is on this machine: no need to go by way of the public URL.
+        seat.reachedAt(here);
         String url = config.listen().publicUrl().orElse(here);
         return new Server(
-                home,
-                lock,
+                seat,
                 database,
                 executor,
                 computations,
@@ -241,6 +248,16 @@ final class Server implements AutoCloseable {
         };
     }
 
+    /** What all sandboxes of one machine share is made of what that machine has. */
+    private static Path sandbox(Home home, CoveConfig.Kept kept) {
+        Path folder = home.path().resolve("sandbox");
+        return kept.isShared() ? folder.resolve(kept.machine()) : folder;
+    }
+
+    private static boolean isAlive(String process) {
+        return ProcessIdentity.parse(process).filter(ProcessIdentity::isAlive).isPresent();
+    }
+
     /** The first start makes the administrator, and a token for whoever can read the home. */
     private static void makeAdmin(Home home, Tokens tokens) {
         var admin = tokens.addUser(ADMIN, true);
@@ -269,19 +286,15 @@ final class Server implements AutoCloseable {
     /** Stops answering. Runs in progress go on; the next server takes them up. */
     @Override
     public void close() {
-        try {
-            Files.deleteIfExists(home.address());
-            http.close();
-            captures.close();
-            buckets.close();
-            uploads.close();
-            computations.close();
-            trash.close();
-            executor.close();
-            database.close();
-            lock.acquiredBy().close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        seat.hide();
+        http.close();
+        captures.close();
+        buckets.close();
+        uploads.close();
+        computations.close();
+        trash.close();
+        executor.close();
+        database.close();
+        seat.close();
     }
 }

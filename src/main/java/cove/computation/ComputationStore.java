@@ -5,6 +5,7 @@ import cove.access.Visible;
 import cove.computation.Computation.Wish;
 import cove.computation.ComputationState.EndStatus;
 import cove.db.Database;
+import cove.db.Servers;
 import cove.http.Json;
 import cove.problem.CoveException;
 import cove.problem.Problem;
@@ -15,15 +16,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Update;
 
 /** Computations in SQL. A change of state has one door: {@link #advance}. */
 final class ComputationStore {
     /** A run request's key, so that sending it again starts nothing. */
     record IdempotencyKey(String owner, String key, String requestDigest) {}
 
-    private static final String COMPUTATION =
+    static final String COMPUTATION =
             "SELECT c.*, u.email FROM computations c JOIN users u ON u.id = c.owner ";
+
+    /** Not over, or its deletion has not ended. */
+    static final String OPEN =
+            "(c.state IN ('initializing', 'running', 'finalizing') OR c.wish = 'delete')";
 
     private final Database database;
     private final RecentComputations recent = new RecentComputations();
@@ -51,12 +58,12 @@ final class ComputationStore {
                 });
     }
 
-    private static void insert(Handle handle, Computation computation) {
+    private void insert(Handle handle, Computation computation) {
         handle.createUpdate(
                         """
                         INSERT INTO computations
-                            (id, name, owner, program, of_release, created, plan, state, wish, row_version)
-                        VALUES (:id, :name, :owner, :program, :of_release, :created, :plan, 'initializing', 'none', 0)
+                            (id, name, owner, program, of_release, created, plan, state, wish, row_version, server)
+                        VALUES (:id, :name, :owner, :program, :of_release, :created, :plan, 'initializing', 'none', 0, :server)
                         """)
                 .bind("id", computation.id())
                 .bind("name", computation.name())
@@ -65,6 +72,7 @@ final class ComputationStore {
                 .bind("of_release", computation.ofRelease())
                 .bind("created", computation.created().toEpochMilli())
                 .bind("plan", Json.text(computation.plan()))
+                .bind("server", servers().id())
                 .execute();
     }
 
@@ -115,7 +123,14 @@ final class ComputationStore {
 
     /** The computation, one that is being deleted included. */
     Optional<Computation> find(String id) {
+        if (servers().areSeveral()) {
+            return database.read(handle -> find(handle, id));
+        }
         return recent.find(id, () -> kept(database.read(handle -> find(handle, id))));
+    }
+
+    private Servers servers() {
+        return database.servers();
     }
 
     private static Optional<Computation> find(Handle handle, String id) {
@@ -126,7 +141,9 @@ final class ComputationStore {
     }
 
     private Optional<Computation> kept(Optional<Computation> found) {
-        found.ifPresent(recent::keep);
+        if (!servers().areSeveral()) {
+            found.ifPresent(recent::keep);
+        }
         return found;
     }
 
@@ -217,7 +234,8 @@ final class ComputationStore {
                                                 SET state = :state, started = :started, ended = :ended,
                                                     end_status = :endStatus, exit_code = :exitCode,
                                                     has_results = :hasResults, reason = :reason,
-                                                    record = :record, row_version = row_version + 1
+                                                    record = :record, machine = coalesce(machine, :machine),
+                                                    row_version = row_version + 1
                                                 WHERE id = :id AND row_version = :version
                                                 """)
                                         .bind("state", columns.state())
@@ -228,21 +246,27 @@ final class ComputationStore {
                                         .bind("hasResults", columns.hasResults())
                                         .bind("reason", columns.reason())
                                         .bind("record", Json.text(changed.record()))
+                                        .bind("machine", servers().machine())
                                         .bind("id", changed.id())
                                         .bind("version", changed.rowVersion())
                                         .execute());
         return rows == 0 ? Optional.empty() : kept(Optional.of(changed.stored()));
     }
 
-    /** Notes a wish; a stronger one that is there already stays. */
+    /**
+     * Notes a wish; a stronger one that is there already stays. What is over is nobody's work: who
+     * was asked sees to it.
+     */
     void wish(String id, Wish wish) {
         change(
                 id,
                 """
-                UPDATE computations SET wish = :value, row_version = row_version + 1
+                UPDATE computations
+                SET wish = :value, row_version = row_version + 1,
+                    server = CASE WHEN state IN ('completed', 'failed') THEN :server ELSE server END
                 WHERE id = :id AND wish <> 'delete'
                 """,
-                word(wish));
+                update -> update.bind("value", word(wish)).bind("server", servers().id()));
     }
 
     void rename(String id, String name) {
@@ -252,17 +276,14 @@ final class ComputationStore {
                 UPDATE computations SET name = :value, row_version = row_version + 1
                 WHERE id = :id
                 """,
-                name);
+                update -> update.bind("value", name));
     }
 
-    private void change(String id, String update, String value) {
+    private void change(String id, String sql, UnaryOperator<Update> bind) {
         kept(
                 database.write(
                         handle -> {
-                            handle.createUpdate(update)
-                                    .bind("value", value)
-                                    .bind("id", id)
-                                    .execute();
+                            bind.apply(handle.createUpdate(sql)).bind("id", id).execute();
                             return find(handle, id);
                         }));
     }
@@ -276,7 +297,7 @@ final class ComputationStore {
         recent.keepRemoved(id);
     }
 
-    private static Computation computation(ResultSet row) throws SQLException {
+    static Computation computation(ResultSet row) throws SQLException {
         String record = row.getString("record");
         return new Computation(
                 row.getLong("seq"),

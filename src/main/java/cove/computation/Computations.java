@@ -12,6 +12,7 @@ import cove.computation.ComputationStore.IdempotencyKey;
 import cove.dataasset.DataAssets;
 import cove.dataasset.ResultFolders;
 import cove.db.Database;
+import cove.db.Servers;
 import cove.executor.Executor;
 import cove.executor.Resources;
 import cove.folder.KeptFolder;
@@ -57,6 +58,7 @@ public final class Computations implements AutoCloseable {
     private static final Duration KEYS_ARE_KEPT = Duration.ofDays(30);
 
     private final ComputationStore store;
+    private final Servers servers;
     private final Access access;
     private final Programs programs;
     private final DataAssets dataAssets;
@@ -75,6 +77,7 @@ public final class Computations implements AutoCloseable {
      * Connects the parts; nothing moves before {@link #start}.
      *
      * @param home holds {@code runs/}, {@code resumable/} and {@code spare/}
+     * @param sandbox the executor's folder
      */
     public Computations(
             Database database,
@@ -84,10 +87,12 @@ public final class Computations implements AutoCloseable {
             Secrets secrets,
             Executor executor,
             Path home,
+            Path sandbox,
             Trash trash,
             Settings settings,
             InstantSource clock) {
         this.store = new ComputationStore(database);
+        this.servers = database.servers();
         this.access = access;
         this.programs = programs;
         this.dataAssets = dataAssets;
@@ -110,10 +115,14 @@ public final class Computations implements AutoCloseable {
                         earlierRuns(),
                         settings.planning(),
                         queue::atMost);
-        var workplaces = new Workplaces(home.resolve("spare"), trash);
+        Path spare = home.resolve("spare");
+        var workplaces =
+                new Workplaces(servers.areSeveral() ? spare.resolve(servers.id()) : spare, trash);
         this.supervisor =
                 new Supervisor(
                         store,
+                        new WorkStore(database, store),
+                        database.servers(),
                         queue,
                         executor,
                         new Preparation(
@@ -129,7 +138,7 @@ public final class Computations implements AutoCloseable {
                                         runSecrets,
                                         runs),
                                 runSecrets,
-                                home.resolve("sandbox")),
+                                sandbox),
                         new PipelineEnd(dataAssets, works),
                         workplaces,
                         trash,
@@ -142,7 +151,7 @@ public final class Computations implements AutoCloseable {
         trash.sweep();
         store.forgetKeysBefore(clock.instant().minus(KEYS_ARE_KEPT));
         supervisor.start();
-        works.start(this::workInUse);
+        works.start(servers::leads, this::workInUse);
     }
 
     /** Of those that are not over, and of those that one which has not begun yet goes on from. */

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,16 +63,23 @@ final class KeptWorks implements AutoCloseable {
     /**
      * Removes what is too old, now and every hour.
      *
+     * @param isOurs whether it is this server that does so, of all on this home
      * @param needed the computations whose work must stay
      */
-    void start(Supplier<Set<String>> needed) {
-        sweeper = Thread.ofPlatform().daemon().name("kept-works").start(() -> sweepForEver(needed));
+    void start(BooleanSupplier isOurs, Supplier<Set<String>> needed) {
+        sweeper =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("kept-works")
+                        .start(() -> sweepForEver(isOurs, needed));
     }
 
-    private void sweepForEver(Supplier<Set<String>> needed) {
+    private void sweepForEver(BooleanSupplier isOurs, Supplier<Set<String>> needed) {
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                sweep(needed);
+                if (isOurs.getAsBoolean()) {
+                    sweep(needed);
+                }
             } catch (IOException | RuntimeException e) {
                 log.warn("old work was not removed; it is tried again in an hour", e);
             }

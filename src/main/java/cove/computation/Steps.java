@@ -50,6 +50,9 @@ final class Steps {
         void over(Computation computation);
 
         void removed(String id);
+
+        /** It is another server's work now, or gone. */
+        void taken(String id);
     }
 
     private static final Logger log = LoggerFactory.getLogger(Steps.class);
@@ -60,6 +63,7 @@ final class Steps {
     private static final int STOPPED_EXIT_CODE = 137;
 
     private final ComputationStore store;
+    private final WorkStore work;
     private final RunQueue queue;
     private final Executor executor;
     private final Preparation preparation;
@@ -72,6 +76,7 @@ final class Steps {
 
     Steps(
             ComputationStore store,
+            WorkStore work,
             RunQueue queue,
             Executor executor,
             Preparation preparation,
@@ -82,6 +87,7 @@ final class Steps {
             InstantSource clock,
             Watch watch) {
         this.store = store;
+        this.work = work;
         this.queue = queue;
         this.executor = executor;
         this.preparation = preparation;
@@ -334,9 +340,14 @@ final class Steps {
             Computation computation, ComputationState next, RunRecord record) {
         var changed = store.advance(computation.become(next, record));
         if (changed.isEmpty()) {
-            // Somebody changed a wish or the name meanwhile: look again.
-            store.find(computation.id()).ifPresent(watch::changed);
-            watch.again(computation.id());
+            // Somebody changed a wish or the name meanwhile, or took it over: look again.
+            work.own(computation.id())
+                    .ifPresentOrElse(
+                            fresh -> {
+                                watch.changed(fresh);
+                                watch.again(fresh.id());
+                            },
+                            () -> watch.taken(computation.id()));
         } else if (next.isOver()) {
             watch.over(changed.get());
         } else {

@@ -2,7 +2,9 @@
 package cove.computation;
 
 import cove.computation.Computation.Wish;
+import cove.db.Servers;
 import cove.executor.Executor;
+import cove.executor.RunHandle;
 import cove.folder.Trash;
 import cove.problem.CoveException;
 import java.nio.file.Path;
@@ -30,12 +32,16 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
     /** Milliseconds. */
     private static final int STEPS_END_WITHIN = 2000;
 
+    private static final Duration DELETED_WITHIN = Duration.ofSeconds(10);
     private static final Duration SOON = Duration.ofMillis(20);
 
     private final ComputationStore store;
+    private final WorkStore work;
+    private final Servers servers;
     private final RunQueue queue;
     private final Executor executor;
     private final Steps steps;
+    private final Path runs;
 
     /** Ids with a step under way; true when it has to look once more. */
     private final Map<String, Boolean> stepping = new ConcurrentHashMap<>();
@@ -51,6 +57,8 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
 
     Supervisor(
             ComputationStore store,
+            WorkStore work,
+            Servers servers,
             RunQueue queue,
             Executor executor,
             Preparation preparation,
@@ -60,11 +68,15 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
             Path runs,
             InstantSource clock) {
         this.store = store;
+        this.work = work;
+        this.servers = servers;
+        this.runs = runs;
         this.queue = queue;
         this.executor = executor;
         this.steps =
                 new Steps(
                         store,
+                        work,
                         queue,
                         executor,
                         preparation,
@@ -80,7 +92,15 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
     /** Takes up every computation that is not over, and begins to watch. */
     void start() {
         executor.onEnd(this::poke);
-        List<Computation> found = store.open();
+        if (servers.areSeveral()) {
+            takeOver();
+            servers.onBeat(this::takeOver);
+        }
+        takeUp(work.own());
+        ticker.start();
+    }
+
+    private void takeUp(List<Computation> found) {
         // All that run are counted before any that waits may start.
         found.stream()
                 .filter(computation -> computation.state() instanceof ComputationState.Running)
@@ -89,7 +109,42 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
                                 queue.addGranted(
                                         running.id(), running.owner(), running.plan().resources()));
         found.forEach(this::watch);
-        ticker.start();
+    }
+
+    /** Makes this server's what no living one carries any more. */
+    private void takeOver() {
+        List<String> ended =
+                work.strandedElsewhere().stream()
+                        .filter(id -> executor.hasEnded(handle(id)))
+                        .toList();
+        int taken = work.takeOver(ended);
+        if (taken > 0) {
+            log.info("took over {} computations that no server carried any more", taken);
+        }
+    }
+
+    private RunHandle handle(String id) {
+        return new RunHandle(id, RunFolder.of(runs, id).path());
+    }
+
+    /** What others wished, took or left since the last look. */
+    private void reconcile() {
+        // Before the database is asked: what is stored meanwhile is not in its answer.
+        List<String> known = List.copyOf(open.keySet());
+        Map<String, Long> own = work.ownVersions();
+        known.stream().filter(id -> !own.containsKey(id)).forEach(this::taken);
+        var fresh =
+                own.entrySet().stream()
+                        .filter(row -> isNews(row.getKey(), row.getValue()))
+                        .flatMap(row -> work.own(row.getKey()).stream())
+                        .toList();
+        takeUp(fresh);
+        fresh.forEach(computation -> poke(computation.id()));
+    }
+
+    private boolean isNews(String id, long version) {
+        Computation known = open.get(id);
+        return known == null || known.rowVersion() < version;
     }
 
     /** Begins to carry a computation that was just stored. */
@@ -127,6 +182,9 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
 
     /** Looks at all open computations once. */
     void tick() {
+        if (servers.areSeveral() && servers.isSure()) {
+            reconcile();
+        }
         open.keySet().stream().filter(id -> !queue.isWaiting(id)).forEach(this::poke);
         capacityFreed();
     }
@@ -140,7 +198,7 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
 
     /** Steps this computation soon, in a thread of its own; at most one steps it at a time. */
     void poke(String id) {
-        if (closed || !open.containsKey(id)) {
+        if (closed || !servers.isSure() || !open.containsKey(id)) {
             return;
         }
         if (stepping.merge(id, false, (before, _) -> true)) {
@@ -153,7 +211,9 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
         do {
             stepping.put(id, false);
             try {
-                Optional.ofNullable(open.get(id)).ifPresent(steps::step);
+                Optional.ofNullable(open.get(id))
+                        .filter(_ -> servers.isSure())
+                        .ifPresent(steps::step);
             } catch (CoveException e) {
                 log.warn("computation {} has to wait: {}", id, e.getMessage());
             } catch (RuntimeException | Error e) {
@@ -191,8 +251,11 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
         if (wish == Wish.DELETE) {
             gone = deletions.computeIfAbsent(id, _ -> new CompletableFuture<>());
         }
-        var wished = store.find(id);
+        var wished = work.own(id);
         if (wished.isEmpty()) {
+            if (wish == Wish.DELETE) {
+                awaitDeletionByOthers(id);
+            }
             tellGone(id); // others may be waiting for the same
             return;
         }
@@ -200,7 +263,7 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
         poke(id);
         if (wish == Wish.DELETE) {
             try {
-                gone.get(10, TimeUnit.SECONDS);
+                gone.get(DELETED_WITHIN.toSeconds(), TimeUnit.SECONDS);
             } catch (TimeoutException e) {
                 log.warn("the deletion of computation {} takes long and goes on", id);
             } catch (InterruptedException e) {
@@ -208,6 +271,18 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
             } catch (java.util.concurrent.ExecutionException e) {
                 throw new IllegalStateException(e);
             }
+        }
+    }
+
+    /** The server whose work it is sees the wish when it looks. */
+    private void awaitDeletionByOthers(String id) {
+        long deadline = System.nanoTime() + DELETED_WITHIN.toNanos();
+        while (store.find(id).isPresent()) {
+            if (System.nanoTime() > deadline) {
+                log.warn("the deletion of computation {} takes long and goes on", id);
+                return;
+            }
+            LockSupport.parkNanos(SOON.toNanos());
         }
     }
 
@@ -232,6 +307,13 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
         open.remove(id);
         capacityFreed();
         tellGone(id);
+    }
+
+    @Override
+    public void taken(String id) {
+        open.remove(id);
+        queue.release(id);
+        capacityFreed();
     }
 
     private void tellGone(String id) {

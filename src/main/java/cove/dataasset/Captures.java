@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.dataasset;
 
-import cove.dataasset.DataAssetStore.Draft;
+import cove.dataasset.DraftStore.Draft;
 import cove.http.Caller;
 import cove.problem.CoveException;
+import cove.problem.Problem;
 import cove.s3.BucketException;
 import cove.s3.Buckets;
 import cove.secret.Secrets;
@@ -36,6 +37,7 @@ public final class Captures implements AutoCloseable {
 
     private final DataAssets dataAssets;
     private final DataAssetStore store;
+    private final DraftStore drafts;
     private final ResultFolders results;
     private final InstantSource clock;
     private final BucketDrafts bucketDrafts;
@@ -56,6 +58,7 @@ public final class Captures implements AutoCloseable {
             InstantSource clock) {
         this.dataAssets = dataAssets;
         this.store = dataAssets.store();
+        this.drafts = dataAssets.drafts();
         this.results = results;
         this.clock = clock;
         this.bucketDrafts = new BucketDrafts(dataAssets, buckets, secrets);
@@ -65,9 +68,14 @@ public final class Captures implements AutoCloseable {
         return new BucketWishes(bucketDrafts.buckets(), caller);
     }
 
-    /** Takes up what an earlier server left open. */
+    /** Takes up what an earlier server left open, and what another one that dies leaves. */
     public void start() {
-        store.drafts().forEach(this::begin);
+        takeUp();
+        drafts.servers().onBeat(this::takeUp);
+    }
+
+    private void takeUp() {
+        drafts.takeOver().forEach(this::begin);
     }
 
     /** Accepts a data asset; when this returns, it survives whatever happens to the server. */
@@ -127,6 +135,10 @@ public final class Captures implements AutoCloseable {
         try {
             end = make(draft.asset(), draft.source());
         } catch (CoveException refused) {
+            if (refused.problem() instanceof Problem.Unavailable) {
+                again(() -> begin(draft));
+                return;
+            }
             end = new DataAssetState.Failed(refused.getMessage());
         } catch (NoSuchFileException gone) {
             log.info("data asset {} lost its source", draft.asset().id(), gone);
@@ -147,14 +159,17 @@ public final class Captures implements AutoCloseable {
                             "Tried to collect the files, but it failed: %s. Create the data asset again once that is repaired."
                                     .formatted(e));
         }
-        if (end instanceof DataAssetState.Failed) {
-            dataAssets.discard(draft.asset().id());
-        }
         end(draft, end);
     }
 
     private void end(Draft draft, DataAssetState end) {
         try {
+            if (!drafts.isOwn(draft.asset().id()) && store.find(draft.asset().id()).isPresent()) {
+                return; // another server took it over
+            }
+            if (end instanceof DataAssetState.Failed) {
+                dataAssets.discard(draft.asset().id());
+            }
             if (!store.end(draft.asset().id(), end)) {
                 dataAssets.discard(draft.asset().id()); // it was deleted meanwhile
             }
@@ -165,12 +180,14 @@ public final class Captures implements AutoCloseable {
                         "could not store the end of data asset {}, will try again",
                         draft.asset().id(),
                         e);
-                var _ =
-                        workers.schedule(
-                                () -> end(draft, end),
-                                NEXT_ATTEMPT.toMillis(),
-                                TimeUnit.MILLISECONDS);
+                again(() -> end(draft, end));
             }
+        }
+    }
+
+    private void again(Runnable attempt) {
+        if (!workers.isShutdown()) {
+            var _ = workers.schedule(attempt, NEXT_ATTEMPT.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -18,10 +18,7 @@ import org.jdbi.v3.core.Handle;
 
 /** Data assets in SQL. */
 final class DataAssetStore {
-    /** A data asset whose files are still to be collected. */
-    record Draft(DataAsset asset, Optional<ComputationSource> source) {}
-
-    private static final String DATA_ASSET =
+    static final String DATA_ASSET =
             "SELECT d.*, u.email, b.email AS bucket_email FROM data_assets d"
                     + " JOIN users u ON u.id = d.owner LEFT JOIN users b ON b.id = d.bucket_user ";
 
@@ -43,16 +40,17 @@ final class DataAssetStore {
                             handle.createUpdate(
                                             """
                                             INSERT INTO data_assets
-                                                (id, name, mount, owner, created, state, type, description, tags,
+                                                (server, id, name, mount, owner, created, state, type, description, tags,
                                                  custom_metadata, provenance, source, files, size, digest, failure_reason,
                                                  bucket_origin, bucket_endpoint, bucket, bucket_prefix, bucket_access,
                                                  bucket_user, external, bucket_owned, sealed_keys)
-                                            VALUES (:id, :name, :mount, :owner, :created, :state, :type, :description, :tags,
+                                            VALUES (:server, :id, :name, :mount, :owner, :created, :state, :type, :description, :tags,
                                                     :custom_metadata, :provenance, :source, :files, :size, :digest, :failure_reason,
                                                     :bucket_origin, :bucket_endpoint, :bucket, :bucket_prefix, :bucket_access,
                                                     :bucket_user, :external, :bucket_owned, :sealed_keys)
                                             ON CONFLICT (id) DO NOTHING
                                             """)
+                                    .bind("server", database.servers().id())
                                     .bind("id", asset.id())
                                     .bindMap(labelColumns(asset.labels()))
                                     .bind("owner", asset.owner())
@@ -171,27 +169,6 @@ final class DataAssetStore {
                 .formatted(column(order), order.descending() ? "<" : ">", value);
     }
 
-    /** Those whose files are still to be collected, oldest first; others are being sent. */
-    List<Draft> drafts() {
-        return database.read(
-                handle ->
-                        handle.createQuery(
-                                        DATA_ASSET
-                                                + "WHERE d.state = 'draft' AND (d.source IS NOT NULL OR d.bucket IS NOT NULL) ORDER BY d.created, d.id")
-                                .map(
-                                        (row, _) ->
-                                                new Draft(
-                                                        dataAsset(row),
-                                                        Optional.ofNullable(row.getString("source"))
-                                                                .map(
-                                                                        text ->
-                                                                                Json.read(
-                                                                                        text,
-                                                                                        ComputationSource
-                                                                                                .class))))
-                                .list());
-    }
-
     Optional<byte[]> sealedKeys(String id) {
         return database.read(
                 handle ->
@@ -280,7 +257,7 @@ final class DataAssetStore {
     }
 
     @SuppressWarnings("unchecked")
-    private static DataAsset dataAsset(ResultSet row) throws SQLException {
+    static DataAsset dataAsset(ResultSet row) throws SQLException {
         long lastUsed = row.getLong("last_used");
         return new DataAsset(
                 row.getString("id"),

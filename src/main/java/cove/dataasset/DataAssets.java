@@ -41,6 +41,7 @@ public final class DataAssets {
     private static final int LARGEST_BATCH = 1000;
 
     private final DataAssetStore store;
+    private final DraftStore drafts;
     private final Access access;
     private final Path folder;
     private final Trash trash;
@@ -54,16 +55,23 @@ public final class DataAssets {
     public DataAssets(
             Database database, Access access, Path folder, Trash trash, InstantSource clock) {
         this.store = new DataAssetStore(database);
+        this.drafts = new DraftStore(database);
         this.access = access;
         this.folder = folder;
         this.trash = trash;
         this.clock = clock;
     }
 
-    /** Removes what a killed server left: folders that no data asset knows. */
+    /**
+     * Removes what a killed server left: folders that no data asset knows. Where other servers are
+     * at work they are theirs.
+     */
     public void start() {
         try {
             Files.createDirectories(folder);
+            if (!drafts.servers().wasFirst()) {
+                return;
+            }
             var known = new HashSet<>(store.ids());
             List.copyOf(known).forEach(id -> known.add(WORK + id));
             try (var folders = Files.list(folder)) {
@@ -77,6 +85,10 @@ public final class DataAssets {
 
     DataAssetStore store() {
         return store;
+    }
+
+    DraftStore drafts() {
+        return drafts;
     }
 
     Path folder(String id) {

@@ -39,11 +39,13 @@ public final class Database implements AutoCloseable {
     private final Dialect dialect;
     private final Writer writer;
     private final Readers readers;
+    private volatile Servers servers;
 
     private Database(Dialect dialect, Writer writer, Readers readers) {
         this.dialect = dialect;
         this.writer = writer;
         this.readers = readers;
+        this.servers = Servers.alone(this, "");
     }
 
     /** Opens the database, creating it or bringing its schema up to date where needed. */
@@ -106,6 +108,21 @@ public final class Database implements AutoCloseable {
         return dialect;
     }
 
+    /** Says which server this is; on PostgreSQL there may be others from then on. */
+    public Servers join(Servers.Self self) {
+        servers =
+                switch (dialect) {
+                    case SQLITE -> Servers.alone(this, self.machine());
+                    case POSTGRESQL -> Servers.joined(this, self);
+                };
+        return servers;
+    }
+
+    /** The servers on this database; this one alone where nobody {@link #join}ed. */
+    public Servers servers() {
+        return servers;
+    }
+
     /**
      * Makes one durable change; waits until it is on disk.
      *
@@ -140,6 +157,7 @@ public final class Database implements AutoCloseable {
 
     @Override
     public void close() {
+        servers.close();
         writer.close();
         readers.close();
     }

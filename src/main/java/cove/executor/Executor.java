@@ -34,6 +34,12 @@ public interface Executor extends AutoCloseable {
     /** Asks for many runs at once; has an answer for each. */
     Map<RunHandle, RunStatus> poll(Collection<RunHandle> handles);
 
+    /**
+     * Whether its end is written down. Unlike {@link #poll} this may be asked of a run that this
+     * executor cannot see, such as one of another machine.
+     */
+    boolean hasEnded(RunHandle handle);
+
     /** Kills every process of the run. Stopping twice, or what never started, is no error. */
     void stop(RunHandle handle);
 

@@ -30,6 +30,17 @@ public record ProcessIdentity(long pid, long startTicks, String boot) {
                 : Optional.empty();
     }
 
+    /** This very process. */
+    public static ProcessIdentity current() {
+        long pid = ProcessHandle.current().pid();
+        return new ProcessIdentity(pid, statField(pid, START_FIELD), CURRENT_BOOT);
+    }
+
+    /** The line that {@link #parse} reads. */
+    public String line() {
+        return "%d %d %s %s".formatted(pid, startTicks, boot, END);
+    }
+
     /** Whether it runs still; a process that ended and was not waited for does not. */
     public boolean isAlive() {
         return boot.equals(CURRENT_BOOT)

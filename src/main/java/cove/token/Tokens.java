@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /** Users and access tokens: makes them, recognises them, takes them back. */
@@ -32,10 +33,14 @@ public final class Tokens implements Authentication {
     /** Tokens seen since the start, by digest: a revocation removes its entry. */
     private final Map<String, AccessToken> recognised = new ConcurrentHashMap<>();
 
+    /** Whether a token may be revoked without this server hearing of it. */
+    private final BooleanSupplier others;
+
     private final AtomicLong revocations = new AtomicLong();
 
     public Tokens(Database database, InstantSource clock) {
         this.store = new TokenStore(database);
+        this.others = () -> database.servers().areSeveral();
         this.clock = clock;
     }
 
@@ -63,7 +68,9 @@ public final class Tokens implements Authentication {
         long before = revocations.get();
         AccessToken token = store.tokenWith(digest).orElseThrow(() -> refused("is not known here"));
         synchronized (recognised) {
-            if (revocations.get() == before && token.isInForce(clock.instant())) {
+            if (!others.getAsBoolean()
+                    && revocations.get() == before
+                    && token.isInForce(clock.instant())) {
                 recognised.put(key, token);
             }
         }

@@ -273,6 +273,11 @@ public final class SandboxExecutor implements Executor {
         return since.plus(PATIENCE).isAfter(clock.instant());
     }
 
+    @Override
+    public boolean hasEnded(RunHandle handle) {
+        return new RunFiles(handle.folder()).exit().isPresent();
+    }
+
     private static String whyLost(Optional<ProcessIdentity> shim) {
         return shim.filter(known -> !known.boot().equals(ProcessIdentity.CURRENT_BOOT)).isPresent()
                 ? "the machine went down while it ran"

@@ -1,0 +1,15 @@
+-- Several servers share a PostgreSQL; here there is only ever one, and servers stays empty.
+-- A row of servers is there for as long as that server may do its work.
+
+CREATE TABLE servers (
+    id      TEXT PRIMARY KEY,
+    machine TEXT NOT NULL,
+    process TEXT NOT NULL,
+    started INTEGER NOT NULL,
+    seen    INTEGER NOT NULL
+) STRICT;
+
+-- server: whose work it is until it is over. machine: where its processes are.
+ALTER TABLE computations ADD COLUMN server TEXT;
+ALTER TABLE computations ADD COLUMN machine TEXT;
+ALTER TABLE data_assets ADD COLUMN server TEXT;
