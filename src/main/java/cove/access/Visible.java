@@ -62,17 +62,6 @@ public final class Visible {
         return owner + " = :access_user";
     }
 
-    /** What others made and gave the caller a role on; an administrator's rights do not count. */
-    public String shared(String id, String owner) {
-        return "(%s <> :access_user AND %s)".formatted(owner, given(id));
-    }
-
-    /** What the caller made and nobody was given a role on. */
-    public String unshared(String id, String owner) {
-        return "(%s = :access_user AND NOT EXISTS (SELECT 1 FROM grants given WHERE given.object = %s))"
-                .formatted(owner, id);
-    }
-
     /** The programs of which the caller may see the runs that others started. */
     public String runsOf(String program) {
         Role least = Action.SEE_RUNS.needs(kind);

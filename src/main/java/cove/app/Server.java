@@ -38,6 +38,7 @@ import cove.openapi.DescriptionApi;
 import cove.process.Disk;
 import cove.process.ProcessIdentity;
 import cove.s3.Buckets;
+import cove.search.SearchIndex;
 import cove.secret.SecretApi;
 import cove.secret.Secrets;
 import cove.token.TokenApi;
@@ -51,6 +52,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -131,6 +133,7 @@ final class Server implements AutoCloseable {
                 new DataAssets(database, access, home.path().resolve("assets"), trash, clock);
         var secrets = new Secrets(database, () -> home.key("secrets"), clock);
         var buckets = new Buckets(config.s3(), new SecretKeys(secrets));
+        var search = new SearchIndex(database, List.of(DataAssets.SUBJECT, Programs.SUBJECT));
         var executor =
                 new SandboxExecutor(sandbox(home, config.kept()), config.sandboxPaths(), clock);
         var computations =
@@ -166,6 +169,7 @@ final class Server implements AutoCloseable {
         new TaskApi(computations).addTo(routes);
         new ProgramApi(
                         programs,
+                        search,
                         home.path().resolve("uploads"),
                         config.limits().programUpload(),
                         (caller, id) -> facts(dataAssets.find(caller, id, Action.USE)),
@@ -174,7 +178,8 @@ final class Server implements AutoCloseable {
                         computations::openRunsOf,
                         clock)
                 .addTo(routes);
-        new DataAssetApi(dataAssets, captures, signedUrls, config.limits().dataAssetUpload())
+        new DataAssetApi(
+                        dataAssets, captures, search, signedUrls, config.limits().dataAssetUpload())
                 .addTo(routes);
         new UploadApi(uploads).addTo(routes);
         var parts = new ProgramParts(programs, dataAssets);
@@ -200,6 +205,7 @@ final class Server implements AutoCloseable {
 
         DescriptionApi.addTo(routes);
 
+        search.start();
         dataAssets.start();
         computations.start();
         captures.start();

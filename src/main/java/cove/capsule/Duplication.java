@@ -59,6 +59,7 @@ final class Duplication {
                                                         of.created().getEpochSecond())),
                                         Optional.of(commit)));
         programs.store().put(duplicate);
+        programs.codeFacts().learn(duplicate);
         return duplicate;
     }
 }

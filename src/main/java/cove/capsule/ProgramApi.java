@@ -4,6 +4,7 @@ package cove.capsule;
 import cove.capsule.format.AppPanelJson;
 import cove.http.Caller;
 import cove.http.Routes;
+import cove.search.SearchIndex;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class ProgramApi {
     private final CapsuleApi capsules;
     private final PipelineApi pipelines;
     private final ProgramChangeApi changes;
+    private final ProgramSearchApi searches;
 
     /**
      * Makes the endpoints.
@@ -26,6 +28,7 @@ public final class ProgramApi {
      */
     public ProgramApi(
             Programs programs,
+            SearchIndex index,
             Path uploads,
             long largestUpload,
             BiFunction<Caller, String, AppPanelJson.DataAssetFacts> dataAssetFacts,
@@ -43,11 +46,13 @@ public final class ProgramApi {
                         new Duplication(programs, clock),
                         new Attachments(programs, attachable),
                         replies);
+        this.searches = new ProgramSearchApi(programs, index);
     }
 
     public void addTo(Routes routes) {
         capsules.addTo(routes);
         pipelines.addTo(routes);
         changes.addTo(routes);
+        searches.addTo(routes);
     }
 }

@@ -62,13 +62,22 @@ record ProgramJson(
 
     /** On the vendor's platform a release has an id of its own; here it is the same program. */
     static ProgramJson of(Program program, List<Release> releases) {
+        return of(program, releases, !releases.isEmpty());
+    }
+
+    /** As it is told among others: without its releases. */
+    static ProgramJson listed(Program program, boolean released) {
+        return of(program, List.of(), released);
+    }
+
+    private static ProgramJson of(Program program, List<Release> releases, boolean released) {
         Program.Facts facts = program.facts();
         return new ProgramJson(
                 facts.id(),
                 program.kind().word(),
                 facts.created().getEpochSecond(),
                 facts.name(),
-                releases.isEmpty() ? "non_release" : "release",
+                released ? "release" : "non_release",
                 facts.owner(),
                 facts.slug(),
                 facts.ownerEmail(),

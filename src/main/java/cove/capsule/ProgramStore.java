@@ -9,8 +9,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** Programs in SQL. */
@@ -172,6 +175,69 @@ final class ProgramStore {
                 handle ->
                         handle.createQuery(sql)
                                 .bindMap(visible.bindings())
+                                .map((row, _) -> program(row))
+                                .list());
+    }
+
+    /** Those of these that there are, in their order. */
+    List<Program> all(List<String> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        Map<String, Program> found =
+                database.read(
+                        handle ->
+                                handle
+                                        .createQuery(PROGRAM + "WHERE p.id IN (<ids>)")
+                                        .bindList("ids", ids)
+                                        .map((row, _) -> program(row))
+                                        .stream()
+                                        .collect(Collectors.toMap(Program::id, known -> known)));
+        return ids.stream().filter(found::containsKey).map(found::get).toList();
+    }
+
+    /** Those of these that have a release. */
+    Set<String> released(List<String> ids) {
+        if (ids.isEmpty()) {
+            return Set.of();
+        }
+        return database.read(
+                handle ->
+                        Set.copyOf(
+                                handle.createQuery(
+                                                "SELECT id FROM programs WHERE id IN (<ids>) AND released = :released")
+                                        .bindList("ids", ids)
+                                        .bind("released", true)
+                                        .mapTo(String.class)
+                                        .list()));
+    }
+
+    /** Keeps what the code of a program says, for searches. */
+    void learn(String id, boolean released, Contributors contributors) {
+        database.write(
+                handle ->
+                        handle.createUpdate(
+                                        "UPDATE programs SET released = :released, contributors = :contributors WHERE id = :id")
+                                .bind("released", released)
+                                .bind("contributors", Json.text(contributors))
+                                .bind("id", id)
+                                .execute());
+    }
+
+    /** Before the code of a program changes: a kill in between must not leave what it said. */
+    void unlearn(String id) {
+        database.write(
+                handle ->
+                        handle.createUpdate("UPDATE programs SET released = NULL WHERE id = :id")
+                                .bind("id", id)
+                                .execute());
+    }
+
+    /** Those of whose code nothing is known. */
+    List<Program> unlearned() {
+        return database.read(
+                handle ->
+                        handle.createQuery(PROGRAM + "WHERE p.released IS NULL")
                                 .map((row, _) -> program(row))
                                 .list());
     }

@@ -18,6 +18,7 @@ import cove.http.Caller;
 import cove.problem.CoveException;
 import cove.problem.Echo;
 import cove.problem.Problem;
+import cove.search.Subject;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -51,6 +52,9 @@ public final class Programs {
     /** A program as it was added. */
     record Added(Program program, Imported imported) {}
 
+    /** What a search for programs is. */
+    public static final Subject SUBJECT = ProgramSubject.SUBJECT;
+
     private static final Logger log = LoggerFactory.getLogger(Programs.class);
 
     private final ProgramStore store;
@@ -59,6 +63,7 @@ public final class Programs {
     private final InstantSource clock;
 
     private final Descriptions descriptions;
+    private final CodeFacts codeFacts;
     private final OneAtATime adding = new OneAtATime();
     private final RepositoryUse use = new RepositoryUse();
 
@@ -72,6 +77,7 @@ public final class Programs {
         this.access = access;
         this.repositories = repositories;
         this.descriptions = new Descriptions(repositories);
+        this.codeFacts = new CodeFacts(store, repositories, descriptions);
         this.clock = clock;
     }
 
@@ -83,6 +89,7 @@ public final class Programs {
 
     private void refreshAll() {
         try {
+            store.unlearned().forEach(codeFacts::learn);
             store.ids().forEach(this::refresh);
         } catch (RuntimeException e) {
             log.debug("the server ended before all programs were looked at", e);
@@ -100,6 +107,10 @@ public final class Programs {
     /** Whoever changes a repository does it in here. */
     RepositoryUse use() {
         return use;
+    }
+
+    CodeFacts codeFacts() {
+        return codeFacts;
     }
 
     /** Removes the repository of a deleted program, if there still is one. */
@@ -143,6 +154,7 @@ public final class Programs {
                                                     facts.labels().after(before, now),
                                                     Optional.of(head))
                                             : facts);
+            codeFacts.learn(program);
         } catch (CoveException e) {
             log.info("the latest code of {} is not as it should be: {}", id, e.getMessage());
         } catch (RuntimeException e) {
@@ -235,6 +247,7 @@ public final class Programs {
         Optional<Program.Facts> known = before.map(Program::facts);
         finishDeletion(slug);
         boolean existed = repositories.exists(slug);
+        known.map(Program.Facts::id).ifPresent(store::unlearn);
         Imported imported = source.apply(slug);
         ProgramKind kind;
         CapsuleMetadata metadata;
@@ -279,6 +292,7 @@ public final class Programs {
             repositories.delete(slug);
             return Optional.empty();
         }
+        codeFacts.learn(program);
         return Optional.of(new Added(program, imported));
     }
 
@@ -415,7 +429,15 @@ public final class Programs {
 
     /** Makes the program's latest commit its next release. */
     Release release(Program program) {
-        return repositories.release(program.slug());
+        return codeFacts.whileItChanges(program, () -> repositories.release(program.slug()));
+    }
+
+    /** Those of these that there are, in their order, as listings tell them. */
+    List<ProgramJson> listed(List<String> ids) {
+        var released = store.released(ids);
+        return store.all(ids).stream()
+                .map(program -> ProgramJson.listed(program, released.contains(program.id())))
+                .toList();
     }
 
     /** The commit of a release, the one that is named, or the latest one. */

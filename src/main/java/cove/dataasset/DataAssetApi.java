@@ -5,17 +5,16 @@ import cove.access.Action;
 import cove.folder.KeptFolder;
 import cove.folder.SignedFolders;
 import cove.http.Call;
-import cove.http.Caller;
 import cove.http.Fields;
-import cove.http.Json;
 import cove.http.Reply;
 import cove.http.Routes;
 import cove.http.Scope;
 import cove.http.SignedUrls;
 import cove.problem.CoveException;
+import cove.search.SearchIndex;
+import cove.search.SearchRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,11 +24,14 @@ public final class DataAssetApi {
     private static final String DATA_ASSETS = "/api/v1/data_assets";
     private static final String DATA_ASSET = DATA_ASSETS + "/{id}";
 
+    private static final String FAVORITE = "/api/cove/v1/data_assets/{id}/favorite";
+
     /** The area of signed URLs that holds files of data assets. */
     private static final String FILES = "d";
 
     private final DataAssets dataAssets;
     private final Captures captures;
+    private final SearchIndex index;
     private final SignedFolders files;
     private final long largestUpload;
 
@@ -39,9 +41,14 @@ public final class DataAssetApi {
      * @param largestUpload in bytes
      */
     public DataAssetApi(
-            DataAssets dataAssets, Captures captures, SignedUrls signedUrls, long largestUpload) {
+            DataAssets dataAssets,
+            Captures captures,
+            SearchIndex index,
+            SignedUrls signedUrls,
+            long largestUpload) {
         this.dataAssets = dataAssets;
         this.captures = captures;
+        this.index = index;
         this.files = new SignedFolders(signedUrls, FILES, "file");
         this.largestUpload = largestUpload;
     }
@@ -57,6 +64,8 @@ public final class DataAssetApi {
                 .post(DATA_ASSET + "/files", this::listFiles, Scope.DATA_ASSET_READ)
                 .get(DATA_ASSET + "/files/urls", this::urls, Scope.DATA_ASSET_READ)
                 .get(DATA_ASSET + "/files/download_url", this::downloadUrl, Scope.DATA_ASSET_READ)
+                .put(FAVORITE, this::mark, Scope.DATA_ASSET_READ)
+                .delete(FAVORITE, this::unmark, Scope.DATA_ASSET_READ)
                 .post("/api/cove/v1/data_assets", this::upload, Scope.DATA_ASSET_WRITE);
         files.addTo(
                 routes,
@@ -130,40 +139,27 @@ public final class DataAssetApi {
     }
 
     private Reply search(Call call) {
-        return search(call.caller(), call.body());
+        return search(call, SearchRequest.read(call.body(), DataAssetSubject.SUBJECT));
     }
 
     /** As clients older than the SDK search (API reference, 6.3). */
     private Reply searchByQuery(Call call) {
-        var body = new LinkedHashMap<String, Object>();
-        for (String name :
-                List.of(
-                        "query",
-                        "next_token",
-                        "sort_field",
-                        "sort_order",
-                        "ownership",
-                        "type",
-                        "origin")) {
-            call.query(name).filter(text -> !text.isEmpty()).ifPresent(v -> body.put(name, v));
-        }
-        call.queryInteger("start").ifPresent(start -> body.put("offset", start));
-        call.queryInteger("limit").ifPresent(limit -> body.put("limit", limit));
-        for (String flag : List.of("favorite", "archived")) {
-            if (call.query(flag).isPresent()) {
-                body.put(flag, call.queryFlag(flag));
-            }
-        }
-        return search(call.caller(), Fields.ofBody(Json.bytes(body)));
+        return search(call, SearchRequest.readQuery(call, DataAssetSubject.SUBJECT));
     }
 
-    private Reply search(Caller caller, Fields body) {
-        var page = dataAssets.search(caller, SearchRequest.read(body));
-        var answer = new LinkedHashMap<String, Object>();
-        answer.put("has_more", page.nextToken().isPresent());
-        answer.put("results", page.found().stream().map(DataAssetJson::of).toList());
-        page.nextToken().ifPresent(token -> answer.put("next_token", token));
-        return Reply.json(answer);
+    private Reply search(Call call, SearchRequest request) {
+        var page = index.search(DataAssetSubject.SUBJECT, call.caller(), request);
+        return page.reply(dataAssets.all(page.ids()).stream().map(DataAssetJson::of).toList());
+    }
+
+    private Reply mark(Call call) {
+        index.mark(DataAssetSubject.SUBJECT, find(call, Action.KNOW).id(), call.caller(), true);
+        return Reply.noContent();
+    }
+
+    private Reply unmark(Call call) {
+        index.mark(DataAssetSubject.SUBJECT, find(call, Action.KNOW).id(), call.caller(), false);
+        return Reply.noContent();
     }
 
     private Optional<KeptFolder> filesOf(Call call) {

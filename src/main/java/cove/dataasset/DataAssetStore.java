@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.dataasset;
 
-import cove.access.Visible;
 import cove.db.Database;
 import cove.http.Json;
 import cove.problem.CoveException;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** Data assets in SQL. */
@@ -110,63 +110,21 @@ final class DataAssetStore {
                 .findOne();
     }
 
-    /**
-     * The next ones of a search, in its order; what its words and filters say is not looked at.
-     *
-     * @param request says whose and whether archived
-     * @param visible what the caller may see
-     */
-    List<DataAsset> next(SearchOrder order, SearchRequest request, Visible visible, int limit) {
-        String sql =
-                DATA_ASSET
-                        + "WHERE d.archived = :archived AND "
-                        + owned(request, visible)
-                        + (order.after().isPresent() ? " AND " + comesAfter(order) : "")
-                        + orderBy(order)
-                        + " LIMIT :limit";
-        return database.read(
-                handle -> {
-                    var query =
-                            handle.createQuery(sql)
-                                    .bindMap(visible.bindings())
-                                    .bind("archived", request.archived())
-                                    .bind("limit", limit);
-                    order.after()
-                            .ifPresent(
-                                    place ->
-                                            query.bind("value", place.value())
-                                                    .bind("id", place.id()));
-                    return query.map((row, _) -> dataAsset(row)).list();
-                });
-    }
-
-    private static String owned(SearchRequest request, Visible visible) {
-        return switch (request.ownership().orElse("")) {
-            case "created" -> visible.made("d.owner");
-            case "shared" -> visible.shared("d.id", "d.owner");
-            case "private" -> visible.unshared("d.id", "d.owner");
-            default -> visible.condition("d.id", "d.owner");
-        };
-    }
-
-    private static String column(SearchOrder order) {
-        return switch (order.field()) {
-            case CREATED -> "d.created";
-            case NAME -> "lower(d.name)";
-            case SIZE -> "coalesce(d.size, 0)";
-            case TYPE -> "d.type";
-        };
-    }
-
-    private static String orderBy(SearchOrder order) {
-        String direction = order.descending() ? "DESC" : "ASC";
-        return " ORDER BY %s %s, d.id %s".formatted(column(order), direction, direction);
-    }
-
-    private static String comesAfter(SearchOrder order) {
-        String value = order.field() == SearchOrder.Field.NAME ? "lower(:value)" : ":value";
-        return "(%s, d.id) %s (%s, :id)"
-                .formatted(column(order), order.descending() ? "<" : ">", value);
+    /** Those of these that there are, in their order. */
+    List<DataAsset> all(List<String> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        Map<String, DataAsset> found =
+                database.read(
+                        handle ->
+                                handle
+                                        .createQuery(DATA_ASSET + "WHERE d.id IN (<ids>)")
+                                        .bindList("ids", ids)
+                                        .map((row, _) -> dataAsset(row))
+                                        .stream()
+                                        .collect(Collectors.toMap(DataAsset::id, asset -> asset)));
+        return ids.stream().filter(found::containsKey).map(found::get).toList();
     }
 
     Optional<byte[]> sealedKeys(String id) {

@@ -3,8 +3,6 @@ package cove.dataasset;
 
 import cove.access.Access;
 import cove.access.Action;
-import cove.access.ObjectKind;
-import cove.access.Visible;
 import cove.archive.FolderTar;
 import cove.db.Database;
 import cove.folder.KeptFolder;
@@ -14,6 +12,7 @@ import cove.problem.CoveException;
 import cove.problem.Echo;
 import cove.problem.Problem;
 import cove.process.Disk;
+import cove.search.Subject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,11 +33,10 @@ import java.util.function.UnaryOperator;
 
 /** Adds data assets, finds them, and knows where their files are. */
 public final class DataAssets {
-    /** What a search found, and the token to go on with when there is more. */
-    record Page(List<DataAsset> found, Optional<String> nextToken) {}
+    /** What a search for data assets is. */
+    public static final Subject SUBJECT = DataAssetSubject.SUBJECT;
 
     private static final String WORK = "work-";
-    private static final int LARGEST_BATCH = 1000;
 
     private final DataAssetStore store;
     private final DraftStore drafts;
@@ -152,34 +150,9 @@ public final class DataAssets {
         return store.find(id).flatMap(this::filesOf);
     }
 
-    /** A page of what the caller may see and looks for. */
-    Page search(Caller caller, SearchRequest request) {
-        var found = new ArrayList<DataAsset>();
-        if (request.findsNothing()) {
-            return new Page(found, Optional.empty());
-        }
-        Visible visible = access.visible(caller, ObjectKind.DATA_ASSET);
-        SearchOrder order = request.order();
-        int toSkip = request.offset();
-        while (true) {
-            List<DataAsset> batch = store.next(order, request, visible, LARGEST_BATCH);
-            for (DataAsset asset : batch) {
-                if (!request.matches(asset)) {
-                    continue;
-                }
-                if (toSkip > 0) {
-                    toSkip--;
-                } else if (found.size() == request.limit()) {
-                    return new Page(found, Optional.of(order.after(found.getLast()).token()));
-                } else {
-                    found.add(asset);
-                }
-            }
-            if (batch.size() < LARGEST_BATCH) {
-                return new Page(found, Optional.empty());
-            }
-            order = order.after(batch.getLast());
-        }
+    /** Those of these that there are, in their order. */
+    List<DataAsset> all(List<String> ids) {
+        return store.all(ids);
     }
 
     /** Changes what is said of a data asset; its files never change. */

@@ -137,6 +137,14 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /**
+     * Does this at the end of each transaction that writes, once for all the works in it; when it
+     * fails, they fail with it.
+     */
+    public void beforeCommit(Work<?> work) {
+        writer.beforeCommit(work);
+    }
+
     /** Answers one question from the latest committed state. */
     public <T> T read(Work<T> work) {
         try {

@@ -28,6 +28,7 @@ final class Writer implements AutoCloseable {
     private Optional<Handle> connection;
 
     private volatile boolean closed;
+    private volatile Optional<Work<?>> beforeCommit = Optional.empty();
 
     Writer(Dialect dialect, Supplier<Handle> connect) {
         this.dialect = dialect;
@@ -43,6 +44,10 @@ final class Writer implements AutoCloseable {
             job.fail(isClosed());
         }
         return job.result;
+    }
+
+    void beforeCommit(Work<?> work) {
+        beforeCommit = Optional.of(work);
     }
 
     private static RuntimeException isClosed() {
@@ -71,9 +76,12 @@ final class Writer implements AutoCloseable {
             for (int i = 0; i < batch.size(); i++) {
                 runInSavepoint(handle, batch.get(i), "job" + i);
             }
+            if (beforeCommit.isPresent()) {
+                beforeCommit.get().run(handle);
+            }
             commit(handle);
             batch.forEach(Job::succeed);
-        } catch (RuntimeException e) {
+        } catch (SQLException | RuntimeException e) {
             disconnect();
             RuntimeException reported = Reported.writing(e, dialect);
             batch.forEach(job -> job.fail(reported));

@@ -31,6 +31,7 @@ final class Description {
                     "computations",
                     "programs",
                     "program-changes",
+                    "search",
                     "data-assets",
                     "uploads",
                     "access",

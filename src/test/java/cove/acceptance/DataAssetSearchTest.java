@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import cove.http.Json;
-import cove.testing.TestingDatabase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -59,8 +58,6 @@ class DataAssetSearchTest {
         JsonNode asset = dana.waitForDataAsset(dana.createDataAsset(result));
         commit = asset.path("provenance").path("commit").textValue();
         cove.user("kim@example.org").addDataAsset("kims", new SmallFolder(Map.of("k", "k")));
-        // In the order in which they were added, whatever the clock said.
-        cove.sql("UPDATE data_assets SET created = " + TestingDatabase.age());
     }
 
     @AfterAll

@@ -205,9 +205,6 @@ abstract class AccessContract {
                                 ? List.of("asset", "by-all", "by-group", "own")
                                 : List.of("by-all", "by-group", "own"));
         assertThat(found(visible, visible.made("d.owner"))).containsExactly("own");
-        assertThat(found(visible, visible.shared("d.id", "d.owner")))
-                .containsExactly("by-all", "by-group");
-        assertThat(found(visible, visible.unshared("d.id", "d.owner"))).containsExactly("own");
     }
 
     private List<String> found(Visible visible, String condition) {

@@ -48,11 +48,12 @@ class HouseRulesTest {
                     Map.entry("token", Set.of("db", "http", "problem")),
                     Map.entry("secret", Set.of("db", "http", "problem")),
                     Map.entry("folder", Set.of("http", "problem", "process")),
+                    Map.entry("search", Set.of("db", "http", "problem")),
                     Map.entry(
                             "dataasset",
                             Set.of(
                                     "access", "archive", "db", "folder", "http", "problem",
-                                    "process", "s3", "secret")),
+                                    "process", "s3", "search", "secret")),
                     Map.entry(
                             "upload",
                             Set.of(
@@ -65,7 +66,9 @@ class HouseRulesTest {
                                     "process")),
                     Map.entry(
                             "capsule",
-                            Set.of("access", "archive", "db", "http", "problem", "process")),
+                            Set.of(
+                                    "access", "archive", "db", "http", "problem", "process",
+                                    "search")),
                     Map.entry(
                             "computation",
                             Set.of(

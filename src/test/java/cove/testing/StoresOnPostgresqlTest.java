@@ -12,6 +12,9 @@ import org.junit.platform.suite.api.Suite;
         names = {
             "cove.capsule.ProgramsTest",
             "cove.computation.ComputationStoreTest",
+            "cove.search.AssetSearchTest",
+            "cove.search.ProgramSearchTest",
+            "cove.search.SearchIndexTest",
             "cove.secret.SecretsTest",
             "cove.token.TokensTest"
         })

@@ -80,11 +80,6 @@ public final class TestingDatabase {
         }
     }
 
-    /** SQL for a number that tells which rows are older. */
-    public static String age() {
-        return postgresql ? "CAST(CAST(xmin AS TEXT) AS BIGINT)" : "rowid";
-    }
-
     /** Another way to the database of a home, past its server. */
     public static Connection connect(Path home) throws SQLException {
         try {

@@ -11,23 +11,31 @@ import java.util.Optional;
  * @param description markdown
  * @param field the field of research
  * @param authors their names
+ * @param affiliations where they work
  */
 public record CapsuleMetadata(
         Optional<String> name,
         Optional<String> description,
         Optional<String> field,
         List<String> tags,
-        List<String> authors) {
+        List<String> authors,
+        List<String> affiliations) {
     static final String FILE = "metadata/metadata.yml";
 
     /** What a capsule without the file says of itself. */
     public static final CapsuleMetadata EMPTY =
             new CapsuleMetadata(
-                    Optional.empty(), Optional.empty(), Optional.empty(), List.of(), List.of());
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of(),
+                    List.of(),
+                    List.of());
 
     public CapsuleMetadata {
         tags = List.copyOf(tags);
         authors = List.copyOf(authors);
+        affiliations = List.copyOf(affiliations);
     }
 
     /**
@@ -49,6 +57,7 @@ public record CapsuleMetadata(
                 metadata.filledText("description"),
                 metadata.filledText("field"),
                 metadata.texts("tags"),
-                metadata.textsOrTextsUnder("name", "authors"));
+                metadata.textsOrTextsUnder("name", "authors"),
+                metadata.namesWithin("affiliations", "authors"));
     }
 }

@@ -154,6 +154,22 @@ final class SettingsObject {
                                         .flatMap(object -> object.filledText(innerKey)));
     }
 
+    /**
+     * The names in the lists under one key of the objects under another; what is of another
+     * structure there says nothing, and is no mistake.
+     */
+    List<String> namesWithin(String innerKey, String key) {
+        if (!(member(key).orElse(null) instanceof SettingsValue.Items items)) {
+            return List.of();
+        }
+        return items.elements().stream()
+                .filter(SettingsValue.Fields.class::isInstance)
+                .map(SettingsValue.Fields.class::cast)
+                .map(object -> new SettingsObject("", object, new Mistakes()))
+                .flatMap(object -> object.textsOrTextsUnder("name", innerKey).stream())
+                .toList();
+    }
+
     /** Notes that a member is missing or wrong, at its place, or else where its object begins. */
     void mistake(String key, String reason) {
         var place = member(key).map(SettingsValue::place).orElse(fields.place());

@@ -39,7 +39,8 @@ class CapsuleMetadataTest {
                                 Optional.of("**Adapter** trimming,\nthen a length filter\n"),
                                 Optional.of("Genomics"),
                                 List.of("fastq", "qc", "2026"),
-                                List.of("Dana Example", "Robin Example")));
+                                List.of("Dana Example", "Robin Example"),
+                                List.of("Example Institute")));
     }
 
     @ParameterizedTest

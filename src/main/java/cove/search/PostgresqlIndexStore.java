@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.search;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/**
+ * The index of a subject in PostgreSQL: a column of words, with a GIN index. Its planner knows how
+ * common a word is, and walks along the places or gathers the hits accordingly.
+ */
+final class PostgresqlIndexStore implements IndexStore {
+    private final Handle handle;
+    private final EntryStore entries;
+
+    PostgresqlIndexStore(Handle handle, String name) {
+        this.handle = handle;
+        this.entries = new EntryStore(handle, name);
+    }
+
+    @Override
+    public List<Hit> byAge(Sought sought, Range range) {
+        return found(sought, Optional.empty(), range);
+    }
+
+    @Override
+    public List<Hit> byKey(Sought sought, Subject.Sort sort, Range range) {
+        return found(sought, Optional.of(EntryStore.column(sort)), range);
+    }
+
+    private List<Hit> found(Sought sought, Optional<String> key, Range range) {
+        Query query =
+                entries.inOrder(
+                                "SELECT e.place, e.id%s FROM $_entries e WHERE e.tokens @@ :sought::tsquery"
+                                        .formatted(key.map(column -> ", e." + column).orElse("")),
+                                key,
+                                range)
+                        .bind("sought", QueryText.of(sought));
+        return query.map((row, _) -> EntryStore.hit(row, key)).list();
+    }
+
+    @Override
+    public int count(Sought sought, int most) {
+        return handle.createQuery(
+                        entries.sql(
+                                "SELECT count(*) FROM (SELECT 1 FROM $_entries WHERE tokens @@ :sought::tsquery LIMIT :most) found"))
+                .bind("sought", QueryText.of(sought))
+                .bind("most", most)
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    @Override
+    public void put(Collection<Entry> changed) {
+        var known = entries.known(changed.stream().map(Entry::id).toList());
+        remove(EntryStore.moved(changed, known));
+        changed.stream()
+                .filter(entry -> EntryStore.stays(entry, known))
+                .forEach(entry -> entries.change(known.get(entry.id()).place(), entry));
+        entries.insert(entries.places(changed, known));
+        changed.forEach(this::index);
+    }
+
+    private void index(Entry entry) {
+        handle.createUpdate(
+                        entries.sql(
+                                "UPDATE $_entries SET tokens = :tokens::tsvector WHERE id = :id"))
+                .bind("tokens", vector(entry.tokens()))
+                .bind("id", entry.id())
+                .execute();
+    }
+
+    /** Words with their positions (PostgreSQL manual, 8.11.1 "tsvector"). */
+    private static String vector(List<String> tokens) {
+        var text = new StringBuilder();
+        for (int i = 0; i < tokens.size(); i++) {
+            text.append('\'').append(tokens.get(i)).append("':").append(i + 1).append(' ');
+        }
+        return text.toString();
+    }
+
+    @Override
+    public void remove(Collection<String> ids) {
+        entries.remove(ids);
+    }
+}
