@@ -6,6 +6,7 @@ import cove.http.Caller;
 import cove.problem.CoveException;
 import cove.problem.Problem;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -104,6 +105,12 @@ public final class Access {
             Caller caller, StartedRun run, Supplier<Optional<? extends Shareable>> program) {
         return caller.mayActFor(run.owner())
                 || programWhoseRunsShow(caller, run, program).isPresent();
+    }
+
+    /** Which runs of a program the caller may see, asked once for all of them. */
+    public Predicate<StartedRun> runsSeen(Caller caller, Shareable program) {
+        boolean ofOthers = may(caller, Action.SEE_RUNS, program);
+        return run -> caller.mayActFor(run.owner()) || (ofOthers && !run.ofRelease());
     }
 
     /**
