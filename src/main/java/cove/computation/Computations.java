@@ -174,7 +174,7 @@ public final class Computations implements AutoCloseable {
     Computation run(Caller caller, RunRequest request, Optional<IdempotencyKey> key) {
         Optional<String> known = key.flatMap(store::startedBy);
         if (known.isPresent()) {
-            return startedBefore(caller, known.get());
+            return startedBefore(known.get());
         }
         LaunchPlan plan = planning.plan(caller, request);
         queue.reserve();
@@ -194,7 +194,7 @@ public final class Computations implements AutoCloseable {
                             0);
             Optional<String> winner = store.add(computation, key);
             if (winner.isPresent()) {
-                return startedBefore(caller, winner.get());
+                return startedBefore(winner.get());
             }
             supervisor.watch(computation);
             noteUse(plan);
@@ -244,8 +244,8 @@ public final class Computations implements AutoCloseable {
         return old;
     }
 
-    private Computation startedBefore(Caller caller, String id) {
-        return find(id).filter(computation -> caller.mayActFor(computation.owner()))
+    private Computation startedBefore(String id) {
+        return find(id)
                 .orElseThrow(
                         () ->
                                 new CoveException(
@@ -308,12 +308,8 @@ public final class Computations implements AutoCloseable {
     }
 
     private List<Computation> of(Caller caller, Program program) {
-        boolean alsoOfOthers = access.may(caller, Action.SEE_RUNS, program);
         return store.ofProgram(program.id()).stream()
-                .filter(
-                        computation ->
-                                caller.mayActFor(computation.owner())
-                                        || (alsoOfOthers && !computation.ofRelease()))
+                .filter(access.runsSeen(caller, program))
                 .toList();
     }
 

@@ -18,6 +18,7 @@ import com.tngtech.archunit.lang.ConditionEvent;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import cove.app.Main;
+import cove.http.Caller;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -229,6 +230,16 @@ class HouseRulesTest {
             outermost = outermost.getEnclosingClass().get();
         }
         return outermost.getSimpleName().endsWith("Store");
+    }
+
+    @Test
+    void onePlaceDecidesWhoMayDoWhat() {
+        holds(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages("cove.access", "cove.token")
+                        .should()
+                        .callMethod(Caller.class, "mayActFor", String.class));
     }
 
     @Test
