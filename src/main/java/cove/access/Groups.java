@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** The groups of users, which a role can be given to. */
@@ -22,6 +23,9 @@ public final class Groups {
     private final GroupStore store;
     private final InstantSource clock;
 
+    /** Whether groups may change without this server hearing of it. */
+    private final BooleanSupplier others;
+
     /** By user: asked for with every call, changed once in a while. */
     private final Map<String, Set<String>> known = new ConcurrentHashMap<>();
 
@@ -30,6 +34,7 @@ public final class Groups {
     public Groups(Database database, InstantSource clock) {
         this.store = new GroupStore(database);
         this.clock = clock;
+        this.others = () -> database.servers().areSeveral();
     }
 
     /** Tells of each caller which groups they are in. */
@@ -49,7 +54,7 @@ public final class Groups {
         long before = changes.get();
         Set<String> groups = store.groupsOf(user);
         synchronized (known) {
-            if (changes.get() == before) {
+            if (!others.getAsBoolean() && changes.get() == before) {
                 known.put(user, groups);
             }
         }

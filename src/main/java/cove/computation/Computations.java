@@ -245,8 +245,7 @@ public final class Computations implements AutoCloseable {
     }
 
     private Computation startedBefore(String id) {
-        return find(id)
-                .orElseThrow(
+        return find(id).orElseThrow(
                         () ->
                                 new CoveException(
                                         new Problem.Conflict(

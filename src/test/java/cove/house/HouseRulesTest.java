@@ -232,12 +232,13 @@ class HouseRulesTest {
         return outermost.getSimpleName().endsWith("Store");
     }
 
+    /** Tokens and uploads have no roles: they are their user's. */
     @Test
     void onePlaceDecidesWhoMayDoWhat() {
         holds(
                 noClasses()
                         .that()
-                        .resideOutsideOfPackages("cove.access", "cove.token")
+                        .resideOutsideOfPackages("cove.access", "cove.token", "cove.upload")
                         .should()
                         .callMethod(Caller.class, "mayActFor", String.class));
     }
