@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * The settings in force: {@code cove.toml} in the home, else the default that docs/operating.md
  * tells.
  *
+ * @param mountsIdle how long a mount of a bucket stays that no run needs
  * @param origins each setting with its value and where that comes from
  */
 record CoveConfig(
@@ -29,6 +30,7 @@ record CoveConfig(
         List<Path> sandboxPaths,
         Limits limits,
         S3Settings s3,
+        Duration mountsIdle,
         Map<String, String> origins) {
     /** Processes of one run, where nothing else is said. */
     static final int PROCESSES = 4096;
@@ -99,6 +101,7 @@ record CoveConfig(
                         file.paths("sandbox.paths"),
                         Limits.read(file),
                         S3Reading.read(file),
+                        Duration.ofSeconds(file.number("external.idle_seconds", 300, 0, 86_400)),
                         file.origins());
         file.throwIfWrong();
         return config;
@@ -157,6 +160,7 @@ record CoveConfig(
     }
 
     private CoveConfig at(Listen elsewhere) {
-        return new CoveConfig(elsewhere, kept, computations, sandboxPaths, limits, s3, origins);
+        return new CoveConfig(
+                elsewhere, kept, computations, sandboxPaths, limits, s3, mountsIdle, origins);
     }
 }

@@ -34,6 +34,8 @@ import cove.http.Reply;
 import cove.http.Routes;
 import cove.http.Scope;
 import cove.http.SignedUrls;
+import cove.mount.BucketMounts;
+import cove.mount.Rclone;
 import cove.openapi.DescriptionApi;
 import cove.process.Disk;
 import cove.process.ProcessIdentity;
@@ -65,6 +67,7 @@ final class Server implements AutoCloseable {
     private final Executor executor;
     private final Computations computations;
     private final Captures captures;
+    private final BucketMounts mounts;
     private final Buckets buckets;
     private final Uploads uploads;
     private final Trash trash;
@@ -77,6 +80,7 @@ final class Server implements AutoCloseable {
             Executor executor,
             Computations computations,
             Captures captures,
+            BucketMounts mounts,
             Buckets buckets,
             Uploads uploads,
             Trash trash,
@@ -87,6 +91,7 @@ final class Server implements AutoCloseable {
         this.executor = executor;
         this.computations = computations;
         this.captures = captures;
+        this.mounts = mounts;
         this.buckets = buckets;
         this.uploads = uploads;
         this.trash = trash;
@@ -136,6 +141,12 @@ final class Server implements AutoCloseable {
         var search = new SearchIndex(database, List.of(DataAssets.SUBJECT, Programs.SUBJECT));
         var executor =
                 new SandboxExecutor(sandbox(home, config.kept()), config.sandboxPaths(), clock);
+        var mounts =
+                new BucketMounts(
+                        ofThisMachine(home.path().resolve("mounts"), config.kept()),
+                        Rclone.ofThisMachine(),
+                        buckets,
+                        config.mountsIdle());
         var computations =
                 new Computations(
                         database,
@@ -143,6 +154,8 @@ final class Server implements AutoCloseable {
                         programs,
                         dataAssets,
                         secrets,
+                        buckets,
+                        mounts,
                         executor,
                         home.path(),
                         sandbox(home, config.kept()),
@@ -223,6 +236,7 @@ final class Server implements AutoCloseable {
                 executor,
                 computations,
                 captures,
+                mounts,
                 buckets,
                 uploads,
                 trash,
@@ -256,7 +270,10 @@ final class Server implements AutoCloseable {
 
     /** What all sandboxes of one machine share is made of what that machine has. */
     private static Path sandbox(Home home, CoveConfig.Kept kept) {
-        Path folder = home.path().resolve("sandbox");
+        return ofThisMachine(home.path().resolve("sandbox"), kept);
+    }
+
+    private static Path ofThisMachine(Path folder, CoveConfig.Kept kept) {
         return kept.isShared() ? folder.resolve(kept.machine()) : folder;
     }
 
@@ -295,9 +312,10 @@ final class Server implements AutoCloseable {
         seat.hide();
         http.close();
         captures.close();
-        buckets.close();
         uploads.close();
         computations.close();
+        mounts.close();
+        buckets.close();
         trash.close();
         executor.close();
         database.close();

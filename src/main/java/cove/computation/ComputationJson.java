@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A computation on the wire (API reference, 3.1). {@code failure} and {@code run} are ours; the SDK
- * ignores them.
+ * A computation on the wire (API reference, 3.1). {@code failure}, {@code external_data} and {@code
+ * run} are ours; the SDK ignores them.
  */
 record ComputationJson(
         String id,
@@ -28,6 +28,7 @@ record ComputationJson(
         @JsonProperty("exit_code") Optional<Integer> exitCode,
         @JsonProperty("has_results") Optional<Boolean> hasResults,
         Optional<RunRecord.Failure> failure,
+        @JsonProperty("external_data") Optional<List<ExternalInput>> externalData,
         RunJson run) {
 
     record ParameterJson(
@@ -81,6 +82,7 @@ record ComputationJson(
                 completed.map(ComputationState.Completed::exitCode),
                 completed.map(ComputationState.Completed::hasResults).filter(has -> has),
                 computation.record().failure(),
+                some(computation.record().externalData()),
                 run(computation));
     }
 

@@ -18,11 +18,13 @@ import cove.executor.Resources;
 import cove.folder.KeptFolder;
 import cove.folder.Trash;
 import cove.http.Caller;
+import cove.mount.BucketMounts;
 import cove.nextflow.Nextflow;
 import cove.nextflow.Progress;
 import cove.nextflow.TaskLogs;
 import cove.problem.CoveException;
 import cove.problem.Problem;
+import cove.s3.Buckets;
 import cove.secret.Secrets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,6 +42,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Starts computations and answers for them until they are deleted. */
@@ -67,6 +70,7 @@ public final class Computations implements AutoCloseable {
     private final Supervisor supervisor;
     private final Trash trash;
     private final KeptWorks works;
+    private final BucketMounts mounts;
     private final Path runs;
     private final InstantSource clock;
 
@@ -85,6 +89,8 @@ public final class Computations implements AutoCloseable {
             Programs programs,
             DataAssets dataAssets,
             Secrets secrets,
+            Buckets buckets,
+            BucketMounts mounts,
             Executor executor,
             Path home,
             Path sandbox,
@@ -93,6 +99,7 @@ public final class Computations implements AutoCloseable {
             InstantSource clock) {
         this.store = new ComputationStore(database);
         this.servers = database.servers();
+        this.mounts = mounts;
         this.access = access;
         this.programs = programs;
         this.dataAssets = dataAssets;
@@ -107,10 +114,12 @@ public final class Computations implements AutoCloseable {
                         settings.capacity().memory(),
                         settings.waitingBound());
         var runSecrets = new RunSecrets(secrets);
+        var data = new RunData(dataAssets, buckets, mounts);
         this.planning =
                 new Planning(
                         programs,
                         dataAssets,
+                        data,
                         runSecrets,
                         earlierRuns(),
                         settings.planning(),
@@ -127,19 +136,15 @@ public final class Computations implements AutoCloseable {
                         executor,
                         new Preparation(
                                 programs,
-                                dataAssets,
+                                data,
                                 trash,
                                 workplaces,
                                 new PipelinePreparation(
-                                        programs,
-                                        dataAssets,
-                                        Nextflow.beside(),
-                                        works,
-                                        runSecrets,
-                                        runs),
+                                        programs, data, Nextflow.beside(), works, runSecrets, runs),
                                 runSecrets,
                                 sandbox),
-                        new PipelineEnd(dataAssets, works),
+                        new PipelineEnd(data, works),
+                        data,
                         workplaces,
                         trash,
                         runs,
@@ -150,6 +155,8 @@ public final class Computations implements AutoCloseable {
     public void start() {
         trash.sweep();
         store.forgetKeysBefore(clock.instant().minus(KEYS_ARE_KEPT));
+        Set<String> open = store.open().stream().map(Computation::id).collect(Collectors.toSet());
+        mounts.start(open::contains, !servers.areSeveral());
         supervisor.start();
         works.start(servers::leads, this::workInUse);
     }

@@ -11,6 +11,7 @@ import cove.dataasset.DataAssetState;
 import cove.dataasset.DataAssets;
 import cove.http.Caller;
 import cove.problem.Echo;
+import cove.s3.Login;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +21,14 @@ import java.util.Set;
 /** Finds the data assets of one run (API reference, 3.3.1), and all that is wrong with them. */
 final class DataAssetPlanning {
     private final DataAssets dataAssets;
+    private final RunData data;
     private final Caller caller;
     private final Findings findings;
     private final Map<String, PlannedDataAsset> byMount = new LinkedHashMap<>();
 
-    DataAssetPlanning(DataAssets dataAssets, Caller caller, Findings findings) {
+    DataAssetPlanning(DataAssets dataAssets, RunData data, Caller caller, Findings findings) {
         this.dataAssets = dataAssets;
+        this.data = data;
         this.caller = caller;
         this.findings = findings;
     }
@@ -151,6 +154,8 @@ final class DataAssetPlanning {
 
     private void checkUsable(DataAsset asset) {
         dataAssets.refusalToUse(caller, asset).ifPresent(findings::forbidden);
+        data.obstacle(asset, new Login(caller.userId(), caller.email()))
+                .ifPresent(findings::mistake);
         if (!(asset.state() instanceof DataAssetState.Ready)) {
             findings.mistake(
                     "Data asset %s is %s, not ready; wait until it is"

@@ -207,6 +207,16 @@ final class FailureDiagnosis {
                 "Run it again when you want it.");
     }
 
+    /** A mount of a bucket ended before the run did. */
+    static Failure externalDataLost(String why, List<String> lastLines) {
+        return new Failure(
+                "external_data_lost",
+                "The bucket that it read went away while it ran (%s), so it may not have read all that it wanted."
+                        .formatted(why),
+                lastLines,
+                "Run it again; if it ends so each time, the server's administrator looks why its rclone ends: the machine's log (dmesg) tells of memory.");
+    }
+
     /** The run could not be carried out, or its end was not seen. */
     static Failure notCarriedOut(String cause, String reason, String advice) {
         return new Failure(cause, reason, List.of(), advice);

@@ -2,7 +2,6 @@
 package cove.computation;
 
 import cove.computation.RunRecord.Failure;
-import cove.dataasset.DataAssets;
 import cove.executor.Exit;
 import cove.nextflow.KeptWork;
 import cove.nextflow.NextflowLaunch;
@@ -21,11 +20,11 @@ final class PipelineEnd {
     private static final Logger log = LoggerFactory.getLogger(PipelineEnd.class);
     private static final int EVIDENCE_LINES = 20;
 
-    private final DataAssets dataAssets;
+    private final RunData data;
     private final KeptWorks works;
 
-    PipelineEnd(DataAssets dataAssets, KeptWorks works) {
-        this.dataAssets = dataAssets;
+    PipelineEnd(RunData data, KeptWorks works) {
+        this.data = data;
         this.works = works;
     }
 
@@ -43,7 +42,7 @@ final class PipelineEnd {
         NextflowLaunch.settle(
                 folder.code(),
                 folder.data(),
-                PipelinePreparation.filesIfThere(plan, dataAssets),
+                data.known(computation, folder),
                 folder.results(),
                 new KeptWork(folder.pipelineWork()));
         works.over(computation.id(), !plan.pipeline().get().noCache());

@@ -25,6 +25,7 @@ final class PipelinePlanning {
 
     private final Programs programs;
     private final DataAssets dataAssets;
+    private final RunData data;
     private final RunSecrets secrets;
     private final EarlierRuns earlierRuns;
     private final Planning.Settings settings;
@@ -33,12 +34,14 @@ final class PipelinePlanning {
     PipelinePlanning(
             Programs programs,
             DataAssets dataAssets,
+            RunData data,
             RunSecrets secrets,
             EarlierRuns earlierRuns,
             Planning.Settings settings,
             UnaryOperator<Resources> atMost) {
         this.programs = programs;
         this.dataAssets = dataAssets;
+        this.data = data;
         this.secrets = secrets;
         this.earlierRuns = earlierRuns;
         this.settings = settings;
@@ -57,7 +60,7 @@ final class PipelinePlanning {
         checkSecrets(caller, description, capsules, findings);
         var external = ExternalData.of(description);
         var mounted =
-                new DataAssetPlanning(dataAssets, caller, findings)
+                new DataAssetPlanning(dataAssets, data, caller, findings)
                         .ofPipeline(
                                 description.attachedDataAssets(),
                                 external.parameters().keySet(),

@@ -2,9 +2,7 @@
 package cove.computation;
 
 import cove.capsule.Programs;
-import cove.computation.LaunchPlan.PlannedDataAsset;
 import cove.computation.PipelinePlan.PlannedProcess;
-import cove.dataasset.DataAssets;
 import cove.executor.Launch;
 import cove.executor.Network;
 import cove.executor.SecretVariables;
@@ -19,7 +17,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,7 +25,7 @@ import java.util.Optional;
 /** Makes the folders of a pipeline's run and the launch that runs in them. */
 final class PipelinePreparation {
     private final Programs programs;
-    private final DataAssets dataAssets;
+    private final RunData data;
     private final Nextflow nextflow;
     private final KeptWorks works;
     private final RunSecrets secrets;
@@ -36,14 +33,14 @@ final class PipelinePreparation {
 
     PipelinePreparation(
             Programs programs,
-            DataAssets dataAssets,
+            RunData data,
             Nextflow nextflow,
             KeptWorks works,
             RunSecrets secrets,
             Path runs) {
         this.secrets = secrets;
         this.programs = programs;
-        this.dataAssets = dataAssets;
+        this.data = data;
         this.nextflow = nextflow;
         this.works = works;
         this.runs = runs;
@@ -77,7 +74,7 @@ final class PipelinePreparation {
                         folder.log(),
                         folder.code(),
                         folder.data(),
-                        filesOf(plan, dataAssets),
+                        data.attach(computation, folder),
                         folder.results(),
                         folder.work(),
                         kept,
@@ -141,29 +138,6 @@ final class PipelinePreparation {
         }
         kept.partFrom(before.results());
         return session.get();
-    }
-
-    /** The folders of the data assets by mount; one that is gone is passed over. */
-    static Map<String, Path> filesIfThere(LaunchPlan plan, DataAssets dataAssets) {
-        var files = new LinkedHashMap<String, Path>();
-        for (PlannedDataAsset asset : plan.dataAssets()) {
-            dataAssets
-                    .folderOf(asset.id())
-                    .filter(Files::isDirectory)
-                    .ifPresent(found -> files.put(asset.mount(), found));
-        }
-        return files;
-    }
-
-    private static Map<String, Path> filesOf(LaunchPlan plan, DataAssets dataAssets)
-            throws Preparation.Impossible {
-        Map<String, Path> files = filesIfThere(plan, dataAssets);
-        for (PlannedDataAsset asset : plan.dataAssets()) {
-            if (!files.containsKey(asset.mount())) {
-                throw Preparation.missing(asset);
-            }
-        }
-        return files;
     }
 
     private List<PipelineCapsule> capsules(

@@ -49,6 +49,7 @@ public final class Planning {
 
     private final Programs programs;
     private final DataAssets dataAssets;
+    private final RunData data;
     private final PipelinePlanning pipelines;
     private final RunSecrets secrets;
     private final Settings settings;
@@ -57,15 +58,18 @@ public final class Planning {
     Planning(
             Programs programs,
             DataAssets dataAssets,
+            RunData data,
             RunSecrets secrets,
             EarlierRuns earlierRuns,
             Settings settings,
             UnaryOperator<Resources> atMost) {
         this.programs = programs;
         this.dataAssets = dataAssets;
+        this.data = data;
         this.secrets = secrets;
         this.pipelines =
-                new PipelinePlanning(programs, dataAssets, secrets, earlierRuns, settings, atMost);
+                new PipelinePlanning(
+                        programs, dataAssets, data, secrets, earlierRuns, settings, atMost);
         this.settings = settings;
         this.atMost = atMost;
     }
@@ -93,7 +97,7 @@ public final class Planning {
                         mistakes);
         findings.mistakes("", mistakes);
         var mounted =
-                new DataAssetPlanning(dataAssets, caller, findings)
+                new DataAssetPlanning(dataAssets, data, caller, findings)
                         .ofCapsule(description.attachedDataAssets(), request.dataAssets());
         secrets.check(caller.userId(), description, "", findings);
         findings.throwIfAny();

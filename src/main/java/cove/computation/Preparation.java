@@ -3,7 +3,6 @@ package cove.computation;
 
 import cove.capsule.Programs;
 import cove.computation.LaunchPlan.PlannedDataAsset;
-import cove.dataasset.DataAssets;
 import cove.executor.Launch;
 import cove.executor.Mount;
 import cove.executor.Network;
@@ -47,7 +46,7 @@ final class Preparation {
     private static final String LAST_RESORT = "/opt/cove/bin";
 
     private final Programs programs;
-    private final DataAssets dataAssets;
+    private final RunData data;
     private final Trash trash;
     private final PipelinePreparation pipelines;
     private final Workplaces workplaces;
@@ -63,7 +62,7 @@ final class Preparation {
      */
     Preparation(
             Programs programs,
-            DataAssets dataAssets,
+            RunData data,
             Trash trash,
             Workplaces workplaces,
             PipelinePreparation pipelines,
@@ -73,7 +72,7 @@ final class Preparation {
         this.capsuleLinks = linkFolders(shared);
         this.pipelines = pipelines;
         this.programs = programs;
-        this.dataAssets = dataAssets;
+        this.data = data;
         this.trash = trash;
         this.workplaces = workplaces;
     }
@@ -114,7 +113,7 @@ final class Preparation {
                 command(folder.code(), plan.arguments()),
                 "/code",
                 environment(computation),
-                mounts(plan, folder),
+                mounts(data.attach(computation, folder), folder),
                 folder.log(),
                 plan.resources(),
                 network,
@@ -225,21 +224,14 @@ final class Preparation {
         return environment;
     }
 
-    private List<Mount> mounts(LaunchPlan plan, RunFolder folder) throws Impossible {
+    private List<Mount> mounts(Map<String, Path> dataAssets, RunFolder folder) {
         var mounts = new ArrayList<Mount>();
         mounts.add(new Mount(folder.temporary(), "/tmp", true));
         mounts.add(new Mount(folder.home(), "/root", true));
         mounts.add(new Mount(capsuleLinks, "/root/capsule", false));
         mounts.add(new Mount(folder.code(), "/code", true));
         mounts.add(new Mount(folder.data(), "/data", true));
-        for (PlannedDataAsset asset : plan.dataAssets()) {
-            Path files =
-                    dataAssets
-                            .folderOf(asset.id())
-                            .filter(Files::isDirectory)
-                            .orElseThrow(() -> missing(asset));
-            mounts.add(new Mount(files, "/data/" + asset.mount(), false));
-        }
+        dataAssets.forEach((mount, files) -> mounts.add(new Mount(files, "/data/" + mount, false)));
         mounts.add(new Mount(folder.results(), "/results", true));
         mounts.add(new Mount(folder.scratch(), "/scratch", true));
         return mounts;

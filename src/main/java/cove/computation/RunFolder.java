@@ -62,6 +62,11 @@ record RunFolder(Path path) {
         return new TaskLogs(new KeptWork(pipelineWork()), path.resolve("task-logs"));
     }
 
+    /** What is known of the data in buckets that the run reads. */
+    Path external() {
+        return path.resolve("external");
+    }
+
     Path log() {
         return path.resolve("log");
     }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param cpuSeconds user and system time of all its processes
  * @param resultFiles how many files it left, without its captured output
  * @param resultBytes their size together
+ * @param externalData what it read from buckets
  */
 public record RunRecord(
         Optional<String> environment,
@@ -28,7 +29,8 @@ public record RunRecord(
         Optional<Double> cpuSeconds,
         Optional<Long> resultFiles,
         Optional<Long> resultBytes,
-        Optional<Failure> failure) {
+        Optional<Failure> failure,
+        List<ExternalInput> externalData) {
 
     static final RunRecord EMPTY =
             new RunRecord(
@@ -40,7 +42,13 @@ public record RunRecord(
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
-                    Optional.empty());
+                    Optional.empty(),
+                    List.of());
+
+    public RunRecord {
+        // What was stored before there were any has none.
+        externalData = externalData == null ? List.of() : List.copyOf(externalData);
+    }
 
     /**
      * Why a computation did not succeed.
@@ -66,7 +74,8 @@ public record RunRecord(
                 cpuSeconds,
                 resultFiles,
                 resultBytes,
-                failure);
+                failure,
+                externalData);
     }
 
     RunRecord withUsage(Optional<Long> peakMemory, Optional<Double> cpuSeconds) {
@@ -79,7 +88,8 @@ public record RunRecord(
                 cpuSeconds,
                 resultFiles,
                 resultBytes,
-                failure);
+                failure,
+                externalData);
     }
 
     RunRecord withResults(long files, long bytes) {
@@ -92,7 +102,8 @@ public record RunRecord(
                 cpuSeconds,
                 Optional.of(files),
                 Optional.of(bytes),
-                failure);
+                failure,
+                externalData);
     }
 
     RunRecord withFailure(Failure failure) {
@@ -105,6 +116,21 @@ public record RunRecord(
                 cpuSeconds,
                 resultFiles,
                 resultBytes,
-                Optional.of(failure));
+                Optional.of(failure),
+                externalData);
+    }
+
+    RunRecord withExternalData(List<ExternalInput> externalData) {
+        return new RunRecord(
+                environment,
+                network,
+                networkLacking,
+                limitsBy,
+                peakMemory,
+                cpuSeconds,
+                resultFiles,
+                resultBytes,
+                failure,
+                externalData);
     }
 }

@@ -68,6 +68,7 @@ final class Steps {
     private final Executor executor;
     private final Preparation preparation;
     private final PipelineEnd pipelineEnd;
+    private final RunData data;
     private final Workplaces workplaces;
     private final Trash trash;
     private final Path runs;
@@ -81,6 +82,7 @@ final class Steps {
             Executor executor,
             Preparation preparation,
             PipelineEnd pipelineEnd,
+            RunData data,
             Workplaces workplaces,
             Trash trash,
             Path runs,
@@ -92,6 +94,7 @@ final class Steps {
         this.executor = executor;
         this.preparation = preparation;
         this.pipelineEnd = pipelineEnd;
+        this.data = data;
         this.workplaces = workplaces;
         this.trash = trash;
         this.runs = runs;
@@ -140,9 +143,15 @@ final class Steps {
         Optional<String> lacking = executor.lacking(computation.plan().network());
         Network network = lacking.isPresent() ? Network.NONE : computation.plan().network();
         RunHandle handle;
+        RunRecord record;
         try {
             Launch launch = preparation.prepare(computation, folder(computation), network);
             handle = executor.prepare(launch);
+            record =
+                    computation
+                            .record()
+                            .withPlace(executor.place(), network, lacking)
+                            .withExternalData(ExternalPins.pinned(folder(computation)));
         } catch (Preparation.Impossible e) {
             fail(computation, e.failure());
             return;
@@ -163,10 +172,7 @@ final class Steps {
             queue.add(computation.id(), computation.owner(), computation.plan().resources());
             return;
         }
-        advance(
-                        computation,
-                        new ComputationState.Running(clock.instant()),
-                        computation.record().withPlace(executor.place(), network, lacking))
+        advance(computation, new ComputationState.Running(clock.instant()), record)
                 .ifPresent(_ -> executor.submit(handle));
     }
 
@@ -218,6 +224,7 @@ final class Steps {
 
     private void giveUp(Computation computation) {
         executor.release(handle(computation));
+        data.detach(computation);
         workplaces.discard(folder(computation));
         pipelineEnd.giveUp(computation, folder(computation));
     }
@@ -248,6 +255,7 @@ final class Steps {
             executor.release(handle(computation));
             RunFolder folder = folder(computation);
             pipelineEnd.settle(computation, folder);
+            ExternalPins.End external = data.end(computation, folder);
             // Changes to code and data are discarded, scratch is emptied (file formats, 2). Before
             // anything is stored: it may be this run's work that filled the disk.
             workplaces.leave(folder, exit.started());
@@ -262,10 +270,11 @@ final class Steps {
                                     exit.cpuMillis().isPresent()
                                             ? Optional.of(exit.cpuMillis().getAsLong() / 1000.0)
                                             : Optional.empty())
-                            .withResults(harvest.files(), harvest.bytes());
-            EndStatus status = statusOf(computation, exit);
+                            .withResults(harvest.files(), harvest.bytes())
+                            .withExternalData(external.inputs());
+            EndStatus status = statusOf(computation, exit, external);
             if (status != EndStatus.SUCCEEDED) {
-                record = record.withFailure(explain(computation, exit, status));
+                record = record.withFailure(explain(computation, exit, status, external));
             }
             advance(
                     watch.latest(computation),
@@ -291,9 +300,11 @@ final class Steps {
                 : exit.exitCode();
     }
 
-    private static EndStatus statusOf(Computation computation, Exit exit) {
+    /** Nobody can say what a run did not read whose data went away. */
+    private static EndStatus statusOf(
+            Computation computation, Exit exit, ExternalPins.End external) {
         if (exit.exitCode() == 0) {
-            return EndStatus.SUCCEEDED;
+            return external.broken().isPresent() ? EndStatus.FAILED : EndStatus.SUCCEEDED;
         }
         // A stop that came too late is not why it ended.
         return computation.wish() == Wish.STOP && exit.signal().isPresent()
@@ -301,11 +312,15 @@ final class Steps {
                 : EndStatus.FAILED;
     }
 
-    private RunRecord.Failure explain(Computation computation, Exit exit, EndStatus status) {
+    private RunRecord.Failure explain(
+            Computation computation, Exit exit, EndStatus status, ExternalPins.End external) {
         RunFolder folder = folder(computation);
         List<String> lastLines = new RunLog(folder.log()).lastLines(EVIDENCE_LINES);
         if (status == EndStatus.STOPPED) {
             return FailureDiagnosis.stopped(lastLines);
+        }
+        if (external.broken().isPresent()) {
+            return FailureDiagnosis.externalDataLost(external.broken().get(), lastLines);
         }
         return computation.plan().pipeline().isPresent()
                 ? pipelineEnd.explain(computation, folder, exit)
@@ -328,6 +343,7 @@ final class Steps {
     private void purge(Computation computation) {
         RunHandle handle = handle(computation);
         executor.release(handle);
+        data.detach(computation);
         workplaces.discard(folder(computation));
         trash.take(handle.folder());
         pipelineEnd.forget(computation);

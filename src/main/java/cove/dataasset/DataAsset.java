@@ -4,6 +4,7 @@ package cove.dataasset;
 import cove.access.ObjectKind;
 import cove.access.Shareable;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param archived whether searches leave it out unless they ask for it
  * @param provenance of what was made by a run
  * @param sourceBucket of what is in a bucket, or came from one
+ * @param contained the members of a combined one
  */
 public record DataAsset(
         String id,
@@ -24,8 +26,41 @@ public record DataAsset(
         boolean archived,
         Optional<Provenance> provenance,
         Optional<SourceBucket> sourceBucket,
-        LastTransfer lastTransfer)
+        LastTransfer lastTransfer,
+        List<Contained> contained)
         implements Shareable {
+
+    public DataAsset {
+        contained = List.copyOf(contained);
+    }
+
+    /** One that is made of no others. */
+    DataAsset(
+            String id,
+            String owner,
+            String ownerEmail,
+            Instant created,
+            Optional<Instant> lastUsed,
+            Labels labels,
+            DataAssetState state,
+            boolean archived,
+            Optional<Provenance> provenance,
+            Optional<SourceBucket> sourceBucket,
+            LastTransfer lastTransfer) {
+        this(
+                id,
+                owner,
+                ownerEmail,
+                created,
+                lastUsed,
+                labels,
+                state,
+                archived,
+                provenance,
+                sourceBucket,
+                lastTransfer,
+                List.of());
+    }
 
     @Override
     public ObjectKind objectKind() {
@@ -42,6 +77,9 @@ public record DataAsset(
     }
 
     public DataAssetKind kind() {
+        if (!contained.isEmpty()) {
+            return DataAssetKind.COMBINED;
+        }
         return sourceBucket.filter(SourceBucket::external).isPresent()
                 ? DataAssetKind.EXTERNAL
                 : DataAssetKind.INTERNAL;
@@ -49,6 +87,9 @@ public record DataAsset(
 
     /** The wire's word (API reference, 5.1): what a run made is a result. */
     String type() {
+        if (kind() == DataAssetKind.COMBINED) {
+            return "combined";
+        }
         return provenance.isPresent() ? "result" : "dataset";
     }
 }

@@ -33,6 +33,7 @@ record DataAssetJson(
         @JsonProperty("nextflow_profile") Optional<String> nextflowProfile,
         @JsonProperty("custom_metadata") Optional<Map<String, Object>> customMetadata,
         @JsonProperty("source_bucket") Optional<SourceBucketJson> sourceBucket,
+        @JsonProperty("contained_data_assets") Optional<List<Contained>> containedDataAssets,
         @JsonProperty("last_transferred") Optional<Long> lastTransferred,
         @JsonProperty("transfer_error") Optional<String> transferError,
         @JsonProperty("failure_reason") Optional<String> failureReason) {
@@ -113,6 +114,7 @@ record DataAssetJson(
                 asset.provenance().flatMap(Provenance::nextflowProfile),
                 Optional.of(labels.customMetadata()).filter(some -> !some.isEmpty()),
                 asset.sourceBucket().map(SourceBucketJson::new),
+                Optional.of(asset.contained()).filter(some -> !some.isEmpty()),
                 asset.lastTransfer().done().map(Instant::getEpochSecond),
                 asset.lastTransfer().error(),
                 asset.state() instanceof DataAssetState.Failed(String reason)

@@ -43,11 +43,11 @@ final class DataAssetStore {
                                                 (server, id, name, mount, owner, created, state, type, description, tags,
                                                  custom_metadata, provenance, source, files, size, digest, failure_reason,
                                                  bucket_origin, bucket_endpoint, bucket, bucket_prefix, bucket_access,
-                                                 bucket_user, external, bucket_owned, sealed_keys)
+                                                 bucket_user, external, bucket_owned, sealed_keys, contained)
                                             VALUES (:server, :id, :name, :mount, :owner, :created, :state, :type, :description, :tags,
                                                     :custom_metadata, :provenance, :source, :files, :size, :digest, :failure_reason,
                                                     :bucket_origin, :bucket_endpoint, :bucket, :bucket_prefix, :bucket_access,
-                                                    :bucket_user, :external, :bucket_owned, :sealed_keys)
+                                                    :bucket_user, :external, :bucket_owned, :sealed_keys, :contained)
                                             ON CONFLICT (id) DO NOTHING
                                             """)
                                     .bind("server", database.servers().id())
@@ -61,6 +61,7 @@ final class DataAssetStore {
                                     .bindMap(stateColumns(asset.state()))
                                     .bindMap(SourceBucketStore.columns(asset.sourceBucket()))
                                     .bind("sealed_keys", sealedKeys.orElse(null))
+                                    .bind("contained", Json.text(asset.contained()))
                                     .execute();
                     if (rows == 0) {
                         throw new CoveException(
@@ -234,7 +235,8 @@ final class DataAssetStore {
                 Optional.ofNullable(row.getString("provenance"))
                         .map(text -> Json.read(text, Provenance.class)),
                 SourceBucketStore.read(row),
-                SourceBucketStore.lastTransfer(row));
+                SourceBucketStore.lastTransfer(row),
+                List.of(Json.read(row.getString("contained"), Contained[].class)));
     }
 
     private static DataAssetState state(ResultSet row) throws SQLException {

@@ -132,7 +132,12 @@ public final class DataAssets {
         return access.refusal(caller, Action.USE, asset);
     }
 
-    /** Where the files are; nothing if there is no such data asset. */
+    /** For a run that was allowed to use it. */
+    public Optional<DataAsset> byId(String id) {
+        return store.find(id);
+    }
+
+    /** Where the files are; nothing if there is no such data asset, or they are in a bucket. */
     public Optional<Path> folderOf(String id) {
         return Optional.of(folder.resolve(id)).filter(Files::isDirectory);
     }

@@ -14,6 +14,13 @@ import java.util.Properties;
  * through the mount of another.
  */
 public record BucketFolder(Location location, Access access, Login user) {
+    private static final Login ANYBODY = new Login("", "");
+
+    /** Who reads matters only where it is with their own credentials. */
+    public BucketFolder {
+        user = access == Access.USER ? user : ANYBODY;
+    }
+
     /** Writes all of it, which is no secret, into a file. */
     void write(Path file) throws IOException {
         var properties = new Properties();

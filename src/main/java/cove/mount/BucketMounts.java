@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,27 +72,37 @@ public final class BucketMounts implements AutoCloseable {
     }
 
     /**
-     * Takes up what an earlier server left, and ends what nobody needs any more.
+     * Takes up what earlier servers left, and ends what nobody needs any more.
      *
      * @param isOpen whether there is such a user still
+     * @param alone whether no other server has mounts in the folder
      */
-    public void start(Predicate<String> isOpen) {
-        try (var left = Files.exists(folder) ? Files.newDirectoryStream(folder) : null) {
-            if (left == null) {
-                return;
+    public void start(Predicate<String> isOpen, boolean alone) {
+        for (BucketMount mount : onDisk()) {
+            try {
+                takeUp(mount, isOpen, alone);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            for (Path path : left) {
-                if (Files.isDirectory(path)) {
-                    takeUp(new BucketMount(path), isOpen);
-                }
-            }
+        }
+        var _ =
+                ender.scheduleWithFixedDelay(
+                        this::renewKeys, 0, RENEWAL.toMinutes(), TimeUnit.MINUTES);
+    }
+
+    /** Those of other servers on this machine included. */
+    private List<BucketMount> onDisk() {
+        try (var folders = Files.list(folder)) {
+            return folders.filter(Files::isDirectory).map(BucketMount::new).toList();
+        } catch (NoSuchFileException e) {
+            return List.of(); // nothing was mounted yet
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } finally {
-            var _ =
-                    ender.scheduleWithFixedDelay(
-                            this::renewKeys, 0, RENEWAL.toMinutes(), TimeUnit.MINUTES);
         }
+    }
+
+    private List<BucketMount> mountsOf(String user) {
+        return onDisk().stream().filter(mount -> mount.hasUser(user)).toList();
     }
 
     /** Those of a role hold for a while only. */
@@ -113,17 +125,23 @@ public final class BucketMounts implements AutoCloseable {
         return buckets.credentials(source.location(), source.access(), source.user());
     }
 
-    private void takeUp(BucketMount mount, Predicate<String> isOpen) throws IOException {
-        all.add(mount);
+    private void takeUp(BucketMount mount, Predicate<String> isOpen, boolean alone)
+            throws IOException {
         for (String user : mount.userIds()) {
             if (!isOpen.test(user)) {
                 mount.removeUser(user);
             }
         }
-        if (mount.isAlive()) {
-            mount.shown().ifPresent(source -> shared(source).mount = mount);
+        if (alone) {
+            all.add(mount);
+            if (mount.isAlive()) {
+                mount.shown().ifPresent(source -> shared(source).mount = mount);
+            }
+            endIfUnused(mount, Duration.ZERO);
+        } else if (mount.isUnusedFor(idle)) {
+            all.add(mount);
+            endIfUnused(mount, idle);
         }
-        endIfUnused(mount, Duration.ZERO);
     }
 
     private Shared shared(BucketFolder source) {
@@ -223,10 +241,22 @@ public final class BucketMounts implements AutoCloseable {
         return Files.move(fresh, script, StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** What is mounted for a user, and where. */
+    public Map<BucketFolder, Path> shownTo(String user) {
+        var shown = new HashMap<BucketFolder, Path>();
+        for (BucketMount mount : mountsOf(user)) {
+            try {
+                mount.shown().ifPresent(source -> shown.put(source, mount.files()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return shown;
+    }
+
     /** Why a user cannot have read all that it wanted; nothing while all its mounts are there. */
     public Optional<String> broken(String user) {
-        return all.stream()
-                .filter(mount -> mount.hasUser(user))
+        return mountsOf(user).stream()
                 .filter(mount -> !mount.isAlive())
                 .findFirst()
                 .map(
@@ -238,22 +268,21 @@ public final class BucketMounts implements AutoCloseable {
 
     /** Needs no mount any more; of one who needed none this is no error. */
     public void detach(String user) {
-        for (BucketMount mount : all) {
-            if (mount.hasUser(user)) {
-                try {
-                    mount.removeUser(user);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-                if (!ender.isShutdown()) {
-                    // One whose rclone is gone nobody joins.
-                    Duration age = mount.isAlive() ? idle : Duration.ZERO;
-                    var _ =
-                            ender.schedule(
-                                    () -> endIfUnused(mount, age),
-                                    age.toMillis(),
-                                    TimeUnit.MILLISECONDS);
-                }
+        for (BucketMount mount : mountsOf(user)) {
+            try {
+                mount.removeUser(user);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            all.add(mount);
+            if (!ender.isShutdown()) {
+                // One whose rclone is gone nobody joins.
+                Duration age = mount.isAlive() ? idle : Duration.ZERO;
+                var _ =
+                        ender.schedule(
+                                () -> endIfUnused(mount, age),
+                                age.toMillis(),
+                                TimeUnit.MILLISECONDS);
             }
         }
     }

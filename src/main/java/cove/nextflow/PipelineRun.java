@@ -4,6 +4,8 @@ package cove.nextflow;
 import cove.executor.Network;
 import cove.executor.Resources;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +18,7 @@ import java.util.Optional;
  * @param log takes what Nextflow prints
  * @param code a copy of the repository for this run alone; the script is {@code pipeline/main.nf}
  * @param data the repository's own data, shown with the data assets in it
- * @param dataAssets folders of files, by mount
+ * @param dataAssets folders of files by mount, outer ones before those within them
  * @param results takes what is published
  * @param disposable an empty folder for what only this run needs
  * @param kept the folder of what a later run can resume from
@@ -48,7 +50,7 @@ public record PipelineRun(
         Resources resources,
         Network network) {
     public PipelineRun {
-        dataAssets = Map.copyOf(dataAssets);
+        dataAssets = Collections.unmodifiableMap(new LinkedHashMap<>(dataAssets));
         processes = List.copyOf(processes);
         params = Map.copyOf(params);
         defaults = Map.copyOf(defaults);

@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 /** A whole server in this process, on a free port, with a home of its own and real sandboxes. */
 final class CoveHarness implements AutoCloseable {
     /** Small runs without network, more of them at a time than this machine has processors. */
-    private static final String SETTINGS =
+    static final String SETTINGS =
             """
             [network]
             default = "none"

@@ -11,7 +11,13 @@ import cove.computation.Computation.Wish;
 import cove.dataasset.DataAssets;
 import cove.db.Database;
 import cove.folder.Trash;
+import cove.mount.BucketMounts;
+import cove.mount.Rclone;
 import cove.nextflow.Progress;
+import cove.s3.Buckets;
+import cove.s3.Credentials;
+import cove.s3.S3Settings;
+import cove.s3.UserKeys;
 import cove.testing.SettableClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -86,15 +92,23 @@ class PipelineEndTest {
     }
 
     private void keep(Duration time) {
+        var buckets = new Buckets(S3Settings.USUAL, new NoKeys());
         works = new KeptWorks(home.resolve("resumable"), home.resolve("runs"), time, trash, clock);
         end =
                 new PipelineEnd(
-                        new DataAssets(
-                                database,
-                                new Access(database),
-                                home.resolve("assets"),
-                                trash,
-                                clock),
+                        new RunData(
+                                new DataAssets(
+                                        database,
+                                        new Access(database),
+                                        home.resolve("assets"),
+                                        trash,
+                                        clock),
+                                buckets,
+                                new BucketMounts(
+                                        home.resolve("mounts"),
+                                        Rclone.ofThisMachine(),
+                                        buckets,
+                                        Duration.ZERO)),
                         works);
     }
 
@@ -330,5 +344,17 @@ class PipelineEndTest {
         assertThat(Progress.read(folder.events(), false).tasks()).isEmpty();
         end.settle(computation, folder);
         assertThat(results()).containsEntry("one.txt", "one\n");
+    }
+
+    private static final class NoKeys implements UserKeys {
+        @Override
+        public Optional<Credentials.Keys> named(String user, String name) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Credentials.Keys> only(String user) {
+            return Optional.empty();
+        }
     }
 }

@@ -80,9 +80,11 @@ class HouseRulesTest {
                                     "executor",
                                     "folder",
                                     "http",
+                                    "mount",
                                     "nextflow",
                                     "problem",
                                     "process",
+                                    "s3",
                                     "secret")),
                     Map.entry("cli", Set.of("archive", "http", "problem", "process")));
 

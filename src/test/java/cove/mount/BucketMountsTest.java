@@ -63,7 +63,7 @@ class BucketMountsTest {
         if (mounts != null) {
             mounts.close();
             new BucketMounts(mountsFolder(), Rclone.ofThisMachine(), buckets(), LONG)
-                    .start(_ -> false);
+                    .start(_ -> false, true);
         }
         assertThat(mounted()).isEmpty();
     }
@@ -268,7 +268,7 @@ class BucketMountsTest {
         mounts.close();
         assertThat(files.resolve("a.txt")).hasContent("one");
 
-        open(Duration.ZERO).start("run"::equals);
+        open(Duration.ZERO).start("run"::equals, true);
 
         assertThat(files.resolve("a.txt")).hasContent("one");
         assertThat(mounts.broken("run")).isEmpty();
@@ -284,7 +284,7 @@ class BucketMountsTest {
         mounts.close();
         assertThat(mounted()).hasSize(1);
 
-        open(LONG).start(_ -> false);
+        open(LONG).start(_ -> false, true);
 
         eventuallyNothingIsMounted();
     }

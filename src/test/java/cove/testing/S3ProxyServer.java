@@ -119,6 +119,11 @@ public final class S3ProxyServer implements AutoCloseable {
         client.deleteObject(request -> request.bucket(bucket).key(key));
     }
 
+    /** Of an empty one. */
+    public void removeBucket(String name) {
+        client.deleteBucket(request -> request.bucket(name));
+    }
+
     @Override
     public void close() {
         client.close();
