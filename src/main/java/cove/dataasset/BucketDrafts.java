@@ -6,6 +6,7 @@ import cove.s3.Bucket;
 import cove.s3.BucketException;
 import cove.s3.Buckets;
 import cove.s3.Credentials;
+import cove.s3.Manifest;
 import cove.secret.SecretValues;
 import cove.secret.Secrets;
 import java.io.IOException;
@@ -73,12 +74,31 @@ final class BucketDrafts implements AutoCloseable {
     DataAssetState make(DataAsset draft, SourceBucket source) throws IOException {
         try (Bucket bucket = BucketWishes.open(buckets, source, keys(draft))) {
             if (source.external()) {
-                var count = new Survey(bucket, Patience.USUAL).count();
-                return new DataAssetState.Ready(count.files(), count.size(), Optional.empty());
+                Manifest there = whatIsThere(bucket);
+                return new DataAssetState.Ready(
+                        there.files(), there.size(), Optional.of(there.digest()));
             }
             var content = copy(bucket, draft.id(), Patience.USUAL);
             return new DataAssetState.Ready(
                     content.files(), content.size(), Optional.of(content.sha256()));
+        }
+    }
+
+    /** Its digest is made of ETags, for nobody reads the files. */
+    private static Manifest whatIsThere(Bucket bucket) throws IOException {
+        var left = new Patience(Patience.USUAL);
+        while (true) {
+            try {
+                Manifest there = Manifest.of(bucket);
+                if (there.files() == 0) {
+                    throw CoveException.invalid(
+                            "There is no file below %s, and a data asset is never empty."
+                                    .formatted(bucket.location()));
+                }
+                return there;
+            } catch (BucketException e) {
+                left.afterwards(e);
+            }
         }
     }
 

@@ -12,8 +12,8 @@ public sealed interface DataAssetState {
      * Its files are complete, and those that are here never change.
      *
      * @param files how many there are, and {@code size} their bytes together
-     * @param digest SHA-256 over the paths, sizes and digests of all files; none of files in a
-     *     bucket that nobody here has read
+     * @param digest SHA-256 over the paths, sizes and digests of all files, with ETags for digests
+     *     where they stay in a bucket
      */
     record Ready(long files, long size, Optional<String> digest) implements DataAssetState {}
 

@@ -60,11 +60,6 @@ final class Survey {
         }
     }
 
-    /** Counts the files. */
-    Count count() throws IOException {
-        return count((_, _) -> {});
-    }
-
     private Count count(Visitor visitor) throws IOException {
         long[] found = new long[2];
         visit(
@@ -84,7 +79,7 @@ final class Survey {
         return new Count(found[0], found[1]);
     }
 
-    /** The same, and throws if a key cannot be a file of a folder. */
+    /** Counts the files, and throws if a key cannot be a file of a folder. */
     Count countFiles() throws IOException {
         var names = new KeyNames();
         Count count = count((path, object) -> names.look(path, object.size()));
