@@ -17,6 +17,7 @@ public final class ProgramApi {
     private final PipelineApi pipelines;
     private final ProgramChangeApi changes;
     private final ProgramSearchApi searches;
+    private final GitApi git;
 
     /**
      * Makes the endpoints.
@@ -39,6 +40,7 @@ public final class ProgramApi {
         var replies = new ProgramReplies(programs, dataAssetFacts);
         this.capsules = new CapsuleApi(programs, intake, replies);
         this.pipelines = new PipelineApi(programs, intake, replies);
+        this.git = new GitApi(programs, largestUpload);
         this.changes =
                 new ProgramChangeApi(
                         programs,
@@ -54,5 +56,6 @@ public final class ProgramApi {
         pipelines.addTo(routes);
         changes.addTo(routes);
         searches.addTo(routes);
+        git.addTo(routes);
     }
 }

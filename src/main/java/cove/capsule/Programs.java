@@ -399,6 +399,19 @@ public final class Programs {
         return access.refusal(caller, action, program);
     }
 
+    /** Finds the program with this slug, if the caller may do this with it. */
+    Program bySlug(Caller caller, String slug, Action action) {
+        return access.permitted(
+                caller,
+                action,
+                store.findBySlug(slug),
+                () -> CoveException.notFound("repository", "capsule-" + slug + ".git"));
+    }
+
+    boolean may(Caller caller, Action action, Program program) {
+        return access.may(caller, action, program);
+    }
+
     /** Finds a pipeline with which the caller may do this; a capsule is none. */
     public Pipeline pipeline(Caller caller, String id, Action action) {
         Supplier<CoveException> missing = () -> CoveException.notFound("pipeline", id);

@@ -16,6 +16,12 @@ final class RepositoryUse {
         T run() throws E;
     }
 
+    /** The same without an answer. */
+    @FunctionalInterface
+    interface Task<E extends Exception> {
+        void run() throws E;
+    }
+
     private final Map<String, Integer> users = new HashMap<>();
     private final Set<String> going = new HashSet<>();
 
@@ -24,6 +30,16 @@ final class RepositoryUse {
         enter(slug);
         try {
             return work.run();
+        } finally {
+            leave(slug);
+        }
+    }
+
+    /** The same without an answer. */
+    <E extends Exception> void in(String slug, Task<E> task) throws E {
+        enter(slug);
+        try {
+            task.run();
         } finally {
             leave(slug);
         }

@@ -36,6 +36,10 @@ public final class HttpServer implements AutoCloseable {
                         .shutdownGracePeriod(Duration.ofMillis(500))
                         .writeBufferSize(64 << 10)
                         .connectionOptions(connections)
+                        .contentEncoding(
+                                encoding ->
+                                        encoding.contentEncodingsDiscoverServices(false)
+                                                .addContentEncoding(new GzipRequests()))
                         .addProtocol(Http1Config.builder().maxPrologueLength(LONGEST_LINE).build())
                         .routing(routes.build())
                         .build()

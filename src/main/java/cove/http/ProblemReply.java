@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,7 @@ final class ProblemReply {
                     request.path().rawPath(),
                     e);
             reply(
+                    request,
                     response,
                     500,
                     "Sorry, this is a mistake in cove. Its log tells more under the reference %s."
@@ -59,7 +61,7 @@ final class ProblemReply {
                                 response.header(
                                         HeaderNames.RETRY_AFTER,
                                         Long.toString(Math.max(1, wait.toSeconds()))));
-        reply(response, statusOf(problem), problem.message());
+        reply(request, response, statusOf(problem), problem.message());
     }
 
     private static int statusOf(Problem problem) {
@@ -120,8 +122,15 @@ final class ProblemReply {
         return false;
     }
 
-    private static void reply(ServerResponse response, int status, String message) {
+    private static void reply(
+            ServerRequest request, ServerResponse response, int status, String message) {
         response.status(status);
+        // Git shows people why it was refused where it gets plain text (git, http.c).
+        if (request.headers().first(HeaderNames.USER_AGENT).orElse("").startsWith("git/")) {
+            response.header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+            response.send((message + "\n").getBytes(StandardCharsets.UTF_8));
+            return;
+        }
         response.header(HeaderNames.CONTENT_TYPE, "application/json");
         response.send(Json.bytes(Map.of("message", message)));
     }

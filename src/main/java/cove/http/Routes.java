@@ -46,6 +46,9 @@ public final class Routes {
         }
     }
 
+    /** What every token begins with (API reference, 1). */
+    private static final String TOKEN = "cop_";
+
     private static final Caller NOBODY = new Caller("", "", false, Set.of());
 
     private final HttpRouting.Builder routing = HttpRouting.builder();
@@ -136,15 +139,16 @@ public final class Routes {
         }
     }
 
-    /** The user name of HTTP Basic is the token; its password is empty (API reference, 1). */
+    /**
+     * The user name of HTTP Basic is the token, its password is empty (API reference, 1); or the
+     * password is the token.
+     */
     private static String tokenIn(ServerRequest request) {
         String header = request.headers().first(HeaderNames.AUTHORIZATION).orElse("");
         if (header.regionMatches(true, 0, "Basic ", 0, 6)) {
             try {
                 byte[] decoded = Base64.getDecoder().decode(header.substring(6).strip());
-                String pair = new String(decoded, StandardCharsets.UTF_8);
-                int colon = pair.indexOf(':');
-                return colon < 0 ? pair : pair.substring(0, colon);
+                return tokenOf(new String(decoded, StandardCharsets.UTF_8));
             } catch (IllegalArgumentException e) {
                 throw unauthenticated(
                         "The Authorization header is no valid HTTP Basic: send the Base64 of the token and a colon after the word Basic; create a token with: cove token create");
@@ -155,6 +159,15 @@ public final class Routes {
         }
         throw unauthenticated(
                 "This call needs an access token: send it as the user name of HTTP Basic, with an empty password; create one with: cove token create");
+    }
+
+    /** Git clients send a user's name, and the token as the password. */
+    private static String tokenOf(String pair) {
+        int colon = pair.indexOf(':');
+        String user = colon < 0 ? pair : pair.substring(0, colon);
+        String password = colon < 0 ? "" : pair.substring(colon + 1);
+        boolean named = !user.isEmpty() && !user.startsWith(TOKEN);
+        return named && password.startsWith(TOKEN) ? password : user;
     }
 
     private static CoveException unauthenticated(String reason) {

@@ -32,6 +32,7 @@ final class Description {
                     "programs",
                     "program-changes",
                     "search",
+                    "git",
                     "data-assets",
                     "uploads",
                     "access",

@@ -116,6 +116,7 @@ class RoleTest {
                     Map.entry("/api/cove/v1/uploads", "the caller's own: UploadTest"),
                     Map.entry("POST /api/cove/v1/data_assets", "makes a new one of the caller's"),
                     Map.entry("/files/", "signed for those who may read: ResultFileTest"),
+                    Map.entry("/git/", "what git clients call: GitTest"),
                     Map.entry("/docs", "for all"),
                     Map.entry("/openapi.json", "for all"),
                     Map.entry("/health", "for all"),

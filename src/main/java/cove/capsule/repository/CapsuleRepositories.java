@@ -117,6 +117,16 @@ public final class CapsuleRepositories {
         return folder.resolve(NAME.formatted(checked(slug)));
     }
 
+    /** The branch that runs without a version use. */
+    String branch(String slug) {
+        return repository(slug).branch();
+    }
+
+    /** Keeps what a push left behind, and sees to it that the rest is on the disk. */
+    void pushed(String slug, List<Push.Move> moves) {
+        repository(slug).pushed(moves);
+    }
+
     /** The commit that a run without a version uses. */
     public String head(String slug) {
         return repository(slug).head();

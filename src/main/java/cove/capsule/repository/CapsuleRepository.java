@@ -183,6 +183,21 @@ final class CapsuleRepository {
         return present().ask("symbolic-ref", "--short", "HEAD");
     }
 
+    /** A commit that a branch left may have been run; and what was pushed is to last. */
+    void pushed(List<Push.Move> moves) {
+        for (Push.Move move : moves) {
+            if (move.isBranch() && !move.creates() && isLeft(move)) {
+                git.ask("update-ref", "refs/kept/" + move.before(), move.before());
+            }
+        }
+        versions.forget();
+        Disk.flushAllOf(directory);
+    }
+
+    private boolean isLeft(Push.Move move) {
+        return !git.attempt("merge-base", "--is-ancestor", move.before(), move.ref()).succeeded();
+    }
+
     private String read(String ref) throws IOException {
         return Files.readString(directory.resolve(ref), UTF_8).strip();
     }

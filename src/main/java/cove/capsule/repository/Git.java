@@ -5,6 +5,7 @@ import cove.problem.CoveException;
 import cove.problem.Problem;
 import cove.process.CommandRunner;
 import cove.process.CommandRunner.Outcome;
+import cove.process.PipedCommand;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,6 +125,15 @@ record Git(List<String> settings, Map<String, String> environment, Path director
     Outcome attempt(List<String> arguments) {
         try {
             return CommandRunner.run(command(arguments), directory, environment, LIMIT);
+        } catch (UncheckedIOException e) {
+            throw installed() ? e : notInstalled(e);
+        }
+    }
+
+    /** Starts git with streams for what it reads and prints; to be closed. */
+    PipedCommand pipe(List<String> arguments) {
+        try {
+            return PipedCommand.start(command(arguments), directory, environment);
         } catch (UncheckedIOException e) {
             throw installed() ? e : notInstalled(e);
         }
