@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -160,6 +161,29 @@ final class ApiClient implements AutoCloseable {
                 Again.ALWAYS);
     }
 
+    /** Makes one attempt at a call; whatever status it is answered with is an answer. */
+    HttpResponse<InputStream> attempt(
+            Address to, String method, String path, Map<String, String> headers, byte[] body)
+            throws IOException {
+        var request = request(to, path).method(method, BodyPublishers.ofByteArray(body));
+        headers.forEach(request::header);
+        try {
+            return http.send(request.build(), BodyHandlers.ofInputStream());
+        } catch (InterruptedException e) {
+            throw interrupted(to, e);
+        }
+    }
+
+    /** Where the server is, as far as is known. */
+    Address address() {
+        return connection.address();
+    }
+
+    /** Looks for the server anew after a call to this address failed. */
+    void renew(Address failed) {
+        var _ = connection.renew(failed);
+    }
+
     /** Whether the server ends with this command. */
     boolean serverEndsWithCommand() {
         return connection.endsWithCommand();
@@ -204,10 +228,19 @@ final class ApiClient implements AutoCloseable {
                                 .formatted(to.url()),
                         e);
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new CommandFailure("Interrupted while waiting for %s.".formatted(to), e);
+                throw interrupted(to, e);
             }
         }
+    }
+
+    private static CommandFailure interrupted(Address to, InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new CommandFailure("Interrupted while waiting for %s.".formatted(to), e);
+    }
+
+    /** What is to be said of a call that came to nothing. */
+    static CommandFailure unreachable(Address to, IOException e) {
+        return unreachable(to, e, true);
     }
 
     private static CommandFailure unreachable(Address to, IOException e, boolean nothingDone) {
@@ -227,11 +260,16 @@ final class ApiClient implements AutoCloseable {
         if (response.statusCode() < FIRST_REFUSAL) {
             return response;
         }
+        throw refusal(response);
+    }
+
+    /** What an answer says that is no success. */
+    static Refusal refusal(HttpResponse<? extends InputStream> response) {
         try (InputStream body = response.body()) {
             String text = new String(body.readNBytes(1 << 20), StandardCharsets.UTF_8);
-            throw new Refusal(response.statusCode(), message(response.statusCode(), text));
+            return new Refusal(response.statusCode(), message(response.statusCode(), text));
         } catch (IOException e) {
-            throw new Refusal(response.statusCode(), message(response.statusCode(), ""));
+            return new Refusal(response.statusCode(), message(response.statusCode(), ""));
         }
     }
 

@@ -2,9 +2,9 @@
 package cove.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -44,7 +44,7 @@ final class AssetAddCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         if (source.startsWith("s3://") || external) {
             throw new WrongUsage(
                     "This version holds data assets on the server's own disk only, not in S3. Give a folder or file of this machine, without --external.");
@@ -53,15 +53,8 @@ final class AssetAddCommand implements Callable<Integer> {
         if (!Files.exists(path)) {
             throw new CommandFailure("There is no file or folder '%s' here.".formatted(source));
         }
-        String query = ApiPath.query(Map.of("mount", mount, "name", name, "id", id));
         try (var api = cove.connect()) {
-            cove.screen().progress("uploading " + source);
-            JsonNode asset =
-                    api.upload(
-                            "/api/cove/v1/data_assets" + query,
-                            "application/x-tar",
-                            FolderUpload.of(path, _ -> false),
-                            false);
+            JsonNode asset = new AssetUpload(api, cove.screen(), path).send(mount, name, id);
             cove.answer(asset, () -> cove.screen().answer(asset.path("id").asText()));
         }
         return ExitCode.DONE;
