@@ -27,11 +27,13 @@ final class AssetUpload {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final ApiClient api;
+    private final PatientCalls calls;
     private final Screen screen;
     private final Path source;
 
     AssetUpload(ApiClient api, Screen screen, Path source) {
         this.api = api;
+        this.calls = new PatientCalls(api, screen);
         this.screen = screen;
         this.source = source;
     }
@@ -68,7 +70,7 @@ final class AssetUpload {
         String upload = begin(mount, name, id, totals.bytes);
         var progress = new UploadProgress(screen, totals.files, totals.bytes);
         try {
-            sendFiles(new FileSender(api, screen, upload, progress), progress);
+            sendFiles(new FileSender(calls, upload, progress), progress);
         } catch (IOException e) {
             throw new CommandFailure(
                     "Tried to read what is to be uploaded, but it failed: %s. What was sent is kept: type the same command again to go on."
@@ -92,7 +94,8 @@ final class AssetUpload {
 
     private void sendFiles(FileSender sender, UploadProgress progress) throws IOException {
         var lanes = new Lanes(AT_A_TIME);
-        var there = new UploadedFiles(api, sender.upload(), remote -> sender.remove(remote.path()));
+        var there =
+                new UploadedFiles(calls, sender.upload(), remote -> sender.remove(remote.path()));
         var batch = new Batch(lanes, sender);
         try {
             LocalFile.visit(
@@ -175,17 +178,17 @@ final class AssetUpload {
         expected.put("files", totals.files).put("size", totals.bytes);
         JsonNode asset = Json.MAPPER.missingNode();
         try {
-            asset = api.ask(ApiPath.of(UPLOADS + "/{}/finish", upload), expected);
+            asset = calls.ask(ApiPath.of(UPLOADS + "/{}/finish", upload), expected);
         } catch (Refusal e) {
             if (!e.isNotFound()) {
                 throw e;
             }
             // An answer got lost: it is no upload any more.
-            asset = api.get(ApiPath.of("/api/v1/data_assets/{}", upload));
+            asset = calls.get(ApiPath.of("/api/v1/data_assets/{}", upload));
         }
         while (asset.path("state").asText().equals("draft")) {
             pause();
-            asset = api.get(ApiPath.of("/api/v1/data_assets/{}", upload));
+            asset = calls.get(ApiPath.of("/api/v1/data_assets/{}", upload));
         }
         screen.wipe();
         return asset;

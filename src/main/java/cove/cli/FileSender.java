@@ -3,6 +3,7 @@ package cove.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import cove.archive.TarBatch;
+import cove.cli.PatientCalls.Attempt;
 import cove.http.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.Optional;
 /** Sends files of one upload, and compares what arrived with what was read. */
 final class FileSender {
     private static final int PIECE = 16 << 20;
+    private static final int OK = 200;
     private static final int NO_CONTENT = 204;
     private static final int CREATED = 201;
     private static final int NOT_FOUND = 404;
@@ -33,8 +36,8 @@ final class FileSender {
     private final String upload;
     private final UploadProgress progress;
 
-    FileSender(ApiClient api, Screen screen, String upload, UploadProgress progress) {
-        this.calls = new PatientCalls(api, screen);
+    FileSender(PatientCalls calls, String upload, UploadProgress progress) {
+        this.calls = calls;
         this.upload = upload;
         this.progress = progress;
     }
@@ -45,6 +48,10 @@ final class FileSender {
 
     /** Sends small files as one tar. */
     void sendTogether(List<LocalFile> files) throws IOException {
+        sendTogether(files, calls.new Wait());
+    }
+
+    private void sendTogether(List<LocalFile> files, PatientCalls.Wait wait) throws IOException {
         var batch = new TarBatch();
         for (LocalFile file : files) {
             switch (file.kind()) {
@@ -63,19 +70,33 @@ final class FileSender {
                 }
             }
         }
-        byte[] tar = batch.end();
-        var response =
-                calls.send(
-                        "POST",
-                        ApiPath.of("/api/cove/v1/uploads/{}/tar", upload),
-                        Map.of("Content-Type", "application/x-tar"),
-                        tar,
-                        200);
-        JsonNode arrived = Json.MAPPER.readTree(response.body());
-        if (!arrived.path("digest").asText().equals(batch.sum().sha256())) {
-            throw damaged("%d files".formatted(files.size()));
+        switch (calls.attempt(
+                "POST",
+                ApiPath.of("/api/cove/v1/uploads/{}/tar", upload),
+                Map.of("Content-Type", "application/x-tar"),
+                batch.end(),
+                OK)) {
+            case Attempt.Answered(var response) -> {
+                JsonNode arrived = Json.MAPPER.readTree(response.body());
+                if (!arrived.path("digest").asText().equals(batch.sum().sha256())) {
+                    throw damaged("%d files".formatted(files.size()));
+                }
+                progress.sent(batch.sum().files(), batch.sum().size());
+            }
+            case Attempt.Failed(CommandFailure failure) -> {
+                wait.after(failure);
+                sendHalves(files, wait);
+            }
         }
-        progress.sent(batch.sum().files(), batch.sum().size());
+    }
+
+    /** What does not arrive as a whole may do so in parts. */
+    private void sendHalves(List<LocalFile> files, PatientCalls.Wait wait) throws IOException {
+        int half = files.size() / 2;
+        if (half > 0) {
+            sendTogether(files.subList(0, half), wait);
+        }
+        sendTogether(files.subList(half, files.size()), calls.new Wait());
     }
 
     private static CommandFailure changed(LocalFile file) {
@@ -110,23 +131,18 @@ final class FileSender {
         byte[] buffer = new byte[(int) Math.min(PIECE, file.size())];
         try (var channel = FileChannel.open(file.file(), StandardOpenOption.READ)) {
             long at = from;
+            var wait = calls.new Wait();
             while (at < file.size()) {
                 int length = read(channel, at, buffer, file);
-                var response =
-                        piece(
-                                file,
-                                at,
-                                length == buffer.length
-                                        ? buffer
-                                        : java.util.Arrays.copyOf(buffer, length));
+                var response = piece(file, at, buffer, length, wait);
                 long next = offset(response);
                 if (next < at || next > at + length) {
-                    digest =
-                            Optional.empty(); // somebody else sends it too, or the server lost some
+                    digest = Optional.empty(); // somebody else sends it too
                 } else {
                     int taken = (int) (next - at);
                     digest.ifPresent(known -> known.update(buffer, 0, taken));
                 }
+                wait = next > at ? calls.new Wait() : wait;
                 progress.sent(0, next - at);
                 at = next;
                 if (at == file.size()) {
@@ -162,12 +178,21 @@ final class FileSender {
         return bytes.limit();
     }
 
-    private HttpResponse<InputStream> piece(LocalFile file, long at, byte[] bytes) {
+    /** What broke off may have come in part: the server tells how far. */
+    private HttpResponse<InputStream> piece(
+            LocalFile file, long at, byte[] buffer, int length, PatientCalls.Wait wait) {
         var headers = new HashMap<>(TUS);
         headers.put("Upload-Offset", Long.toString(at));
         headers.put("Content-Type", "application/offset+octet-stream");
-        return calls.send(
-                "PATCH", address("file", file.path()), headers, bytes, NO_CONTENT, CONFLICT);
+        String address = address("file", file.path());
+        byte[] bytes = length == buffer.length ? buffer : Arrays.copyOf(buffer, length);
+        return switch (calls.attempt("PATCH", address, headers, bytes, NO_CONTENT, CONFLICT)) {
+            case Attempt.Answered(var response) -> response;
+            case Attempt.Failed(CommandFailure failure) -> {
+                wait.after(failure);
+                yield calls.send("HEAD", address, TUS, new byte[0], OK);
+            }
+        };
     }
 
     /** Where the next piece begins, whether this one came or not. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import cove.http.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
@@ -16,76 +18,119 @@ import java.util.concurrent.TimeUnit;
 final class PatientCalls {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
     private static final int CONFLICT = 409;
-    private static final int FIRST_REFUSAL = 400;
 
-    private final ApiClient api;
-    private final Screen screen;
-    private final Duration patience;
-    private boolean broken;
+    /** What became of one attempt. */
+    sealed interface Attempt {
+        record Answered(HttpResponse<InputStream> response) implements Attempt {}
 
-    PatientCalls(ApiClient api, Screen screen) {
-        this(api, screen, PATIENCE);
+        /** It broke off, or the server cannot do it at the moment; it may be tried again. */
+        record Failed(CommandFailure failure) implements Attempt {}
     }
 
-    PatientCalls(ApiClient api, Screen screen, Duration patience) {
-        this.api = api;
-        this.screen = screen;
-        this.patience = patience;
-    }
+    /** How long somebody has been waiting for a call to succeed. */
+    final class Wait {
+        private final long end = System.nanoTime() + PATIENCE.toNanos();
+        private Duration pause = FIRST_PAUSE;
 
-    /**
-     * Makes a call.
-     *
-     * @param wanted the statuses that are an answer; a conflict counts only with the right place
-     * @throws CommandFailure when it was refused, or the patience is over
-     */
-    HttpResponse<InputStream> send(
-            String method, String path, Map<String, String> headers, byte[] body, int... wanted) {
-        long end = System.nanoTime() + patience.toNanos();
-        Duration pause = FIRST_PAUSE;
-        while (true) {
-            CommandFailure failure;
-            Address to = api.address();
-            try {
-                var response = api.attempt(to, method, path, headers, body);
-                int status = response.statusCode();
-                boolean isAnswer =
-                        Arrays.stream(wanted).anyMatch(one -> one == status)
-                                && (status != CONFLICT
-                                        || response.headers()
-                                                .firstValue("Upload-Offset")
-                                                .isPresent());
-                if (isAnswer) {
-                    mended();
-                    return response;
-                }
-                failure = ApiClient.refusal(response);
-                if (!isPassing(status)) {
-                    throw failure;
-                }
-            } catch (IOException e) {
-                failure = ApiClient.unreachable(to, e);
-                api.renew(to);
-            }
+        /** Pauses, each time longer; throws the failure once the patience is over. */
+        void after(CommandFailure failure) {
             if (System.nanoTime() > end) {
                 throw failure;
             }
             tell(failure);
-            pause(pause);
-            pause = pause.multipliedBy(2);
-            if (pause.compareTo(LONGEST_PAUSE) > 0) {
-                pause = LONGEST_PAUSE;
+            try {
+                TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CommandFailure("Interrupted.", e);
+            }
+            Duration twice = pause.multipliedBy(2);
+            pause = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+        }
+    }
+
+    private final ApiClient api;
+    private final Screen screen;
+    private boolean broken;
+
+    PatientCalls(ApiClient api, Screen screen) {
+        this.api = api;
+        this.screen = screen;
+    }
+
+    /**
+     * Makes a call until it is answered.
+     *
+     * @param wanted the statuses that are an answer; a conflict only if it tells the right place
+     * @throws CommandFailure when it was refused, or the patience is over
+     */
+    HttpResponse<InputStream> send(
+            String method, String path, Map<String, String> headers, byte[] body, int... wanted) {
+        var wait = new Wait();
+        while (true) {
+            switch (attempt(method, path, headers, body, wanted)) {
+                case Attempt.Answered(var response) -> {
+                    return response;
+                }
+                case Attempt.Failed(CommandFailure failure) -> wait.after(failure);
             }
         }
     }
 
-    /**
-     * Somebody else has the turn, too much is going on, or something that the server needs is away.
-     */
+    JsonNode get(String path) {
+        return json("GET", path, new byte[0]);
+    }
+
+    /** Posts what does no harm when it is posted twice. */
+    JsonNode ask(String path, JsonNode body) {
+        return json("POST", path, Json.bytes(body));
+    }
+
+    private JsonNode json(String method, String path, byte[] body) {
+        var wait = new Wait();
+        while (true) {
+            var response =
+                    send(method, path, Map.of("Content-Type", "application/json"), body, 200);
+            try (InputStream answer = response.body()) {
+                return Json.MAPPER.readTree(answer);
+            } catch (IOException e) {
+                wait.after(ApiClient.unreachable(api.address(), e));
+            }
+        }
+    }
+
+    /** Makes a call once. */
+    Attempt attempt(
+            String method, String path, Map<String, String> headers, byte[] body, int... wanted) {
+        Address to = api.address();
+        try {
+            var response = api.attempt(to, method, path, headers, body);
+            int status = response.statusCode();
+            if (Arrays.stream(wanted).anyMatch(one -> one == status)
+                    && (status != CONFLICT || tellsThePlace(response))) {
+                mended();
+                return new Attempt.Answered(response);
+            }
+            Refusal refusal = ApiClient.refusal(response);
+            if (isPassing(status)) {
+                return new Attempt.Failed(refusal);
+            }
+            throw refusal;
+        } catch (IOException e) {
+            api.renew(to);
+            return new Attempt.Failed(ApiClient.unreachable(to, e));
+        }
+    }
+
+    private static boolean tellsThePlace(HttpResponse<InputStream> response) {
+        return response.headers().firstValue("Upload-Offset").isPresent();
+    }
+
+    /** Somebody else has the turn, too much is going on, or something that it needs is away. */
     private static boolean isPassing(int status) {
-        return status == CONFLICT || status == 429 || status >= 500 || status < FIRST_REFUSAL;
+        return status == CONFLICT || status == 429 || status > 500;
     }
 
     private synchronized void tell(CommandFailure failure) {
@@ -99,15 +144,6 @@ final class PatientCalls {
         if (broken) {
             broken = false;
             screen.tell("Going on.");
-        }
-    }
-
-    private static void pause(Duration time) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(time.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CommandFailure("Interrupted.", e);
         }
     }
 }

@@ -38,7 +38,7 @@ final class UploadedFiles {
         }
     }
 
-    private final ApiClient api;
+    private final PatientCalls calls;
     private final String files;
     private final Consumer<Remote> superfluous;
     private final Deque<Remote> page = new ArrayDeque<>();
@@ -50,8 +50,8 @@ final class UploadedFiles {
      *
      * @param superfluous is told of those that are passed over
      */
-    UploadedFiles(ApiClient api, String upload, Consumer<Remote> superfluous) {
-        this.api = api;
+    UploadedFiles(PatientCalls calls, String upload, Consumer<Remote> superfluous) {
+        this.calls = calls;
         this.files = ApiPath.of("/api/cove/v1/uploads/{}/files", upload);
         this.superfluous = superfluous;
     }
@@ -88,7 +88,7 @@ final class UploadedFiles {
     private Remote peek() {
         if (page.isEmpty() && more) {
             JsonNode answer =
-                    api.get(files + ApiPath.query(Map.of("after", last, "limit", "5000")));
+                    calls.get(files + ApiPath.query(Map.of("after", last, "limit", "5000")));
             answer.path("results").forEach(file -> page.add(Remote.of(file)));
             more = answer.path("has_more").asBoolean() && !page.isEmpty();
             last = page.isEmpty() ? last : page.getLast().path();

@@ -92,15 +92,67 @@ class FullDiskTest {
         assertThat(client.run(capsule).path("end_status").asText()).isEqualTo("succeeded");
     }
 
+    @Test
+    void anUploadGoesOnWhenThereIsRoomAgain() throws IOException {
+        String upload =
+                client.send(
+                                "POST",
+                                "/api/cove/v1/uploads",
+                                Client.text(Map.of("mount", "m")),
+                                Map.of())
+                        .json()
+                        .path("id")
+                        .textValue();
+        String files = "/api/cove/v1/uploads/" + upload;
+        int size = 8 << 20;
+        client.send(
+                "POST", files + "/files?path=f", new byte[0], Map.of("Upload-Length", "" + size));
+        fill(3 << 20);
+
+        var refused =
+                client.send(
+                        "PATCH",
+                        files + "/file?path=f",
+                        new byte[size],
+                        Map.of("Upload-Offset", "0"));
+
+        // After 503 it was asked again, and then hears how much was kept.
+        assertThat(refused.status()).as(refused.text()).isEqualTo(409);
+        long kept =
+                client.get(files + "/files")
+                        .json()
+                        .path("results")
+                        .get(0)
+                        .path("received")
+                        .asLong();
+        assertThat(kept).isPositive().isLessThan(size);
+        Files.delete(disk.resolve("filling"));
+        var rest =
+                client.send(
+                        "PATCH",
+                        files + "/file?path=f",
+                        new byte[(int) (size - kept)],
+                        Map.of("Upload-Offset", "" + kept));
+        assertThat(rest.status()).as(rest.text()).isEqualTo(204);
+        JsonNode asset = client.send("POST", files + "/finish", new byte[0], Map.of()).json();
+        assertThat(asset.path("state").asText()).isEqualTo("ready");
+        assertThat(asset.path("size").asInt()).isEqualTo(size);
+    }
+
     private String capsule(String script) {
         return client.addCapsule(
                 new CapsuleSource(folder.resolve("capsule-" + script.hashCode()), script));
     }
 
     private void fill() throws IOException {
+        fill(0);
+    }
+
+    /** Leaves about so many bytes. */
+    private void fill(long room) throws IOException {
         try (var out = Files.newOutputStream(disk.resolve("filling"))) {
             byte[] page = new byte[4096];
-            while (Files.getFileStore(disk).getUsableSpace() > 0) {
+            while (Files.getFileStore(disk).getUsableSpace() > room) {
                 out.write(page);
             }
         } catch (IOException e) {

@@ -9,8 +9,10 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -92,8 +94,7 @@ class AssetUploadTest {
             String upload = new AssetUpload(api, silent(), source).begin("m", "", "", 20_000_010);
             var sender = sender(api, upload);
             sender.sendTogether(
-                    java.util.List.of(
-                            file(source, "a"), file(source, "changed"), file(source, "gone")));
+                    List.of(file(source, "a"), file(source, "changed"), file(source, "gone")));
             sendHalf(api, upload, source);
         }
         Files.delete(gone);
@@ -121,7 +122,8 @@ class AssetUploadTest {
     }
 
     private static FileSender sender(ApiClient api, String upload) {
-        return new FileSender(api, silent(), upload, new UploadProgress(silent(), 1, 1));
+        return new FileSender(
+                new PatientCalls(api, silent()), upload, new UploadProgress(silent(), 1, 1));
     }
 
     private static LocalFile file(Path source, String name) throws IOException {
@@ -145,6 +147,57 @@ class AssetUploadTest {
                         Map.of("Upload-Offset", "0"),
                         half,
                         204);
+    }
+
+    @Test
+    void aConnectionThatBreaksAgainAndAgainCostsNoMoreThanAPiece() throws IOException {
+        Path source = large("broken/large.bin", 12_000_000).getParent();
+        for (int i = 0; i < 300; i++) {
+            cove.write(Path.of("broken/f" + i), "number " + i);
+        }
+
+        TestingCove.Outcome outcome;
+        try (var line = new BreakingLine(cove.url(), 2_000_000)) {
+            outcome =
+                    cove.elsewhere(
+                            Map.of(
+                                    "CODEOCEAN_DOMAIN",
+                                    line.url(),
+                                    "CODEOCEAN_TOKEN",
+                                    cove.adminToken()),
+                            "asset",
+                            "add",
+                            source.toString(),
+                            "--mount",
+                            "m",
+                            "--json");
+            assertThat(line.breaks()).isPositive();
+        }
+
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(outcome.err()).contains("Trying again.", "Going on.");
+        assertThat(outcome.json().path("files").asInt()).isEqualTo(301);
+        assertThat(kept(outcome.json()).resolve("large.bin"))
+                .hasSameBinaryContentAs(source.resolve("large.bin"));
+    }
+
+    @Test
+    void twoWhoUploadTheSameAtTheSameTimeMakeOneOfIt() throws Exception {
+        Path source = large("twice/large.bin", 20_000_000).getParent();
+        for (int i = 0; i < 500; i++) {
+            cove.write(Path.of("twice/f" + i), "number " + i);
+        }
+        var other =
+                CompletableFuture.supplyAsync(
+                        () -> cove.cove("asset", "add", source, "--mount", "m", "--json"));
+        var one = cove.cove("asset", "add", source, "--mount", "m", "--json");
+
+        for (var outcome : List.of(one, other.get())) {
+            assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+            assertThat(outcome.json().path("files").asInt()).isEqualTo(501);
+            assertThat(kept(outcome.json()).resolve("large.bin"))
+                    .hasSameBinaryContentAs(source.resolve("large.bin"));
+        }
     }
 
     @Test
