@@ -49,6 +49,8 @@ class RoleTest {
             PATCH /api/cove/v1/capsules/{c} << {}                            | 404  | 403  | 403  | 200  | 200  | 200  | 403
             POST /api/cove/v1/capsules/{c}/duplicate                         | 404  | 403  | 200  | 200  | 200  | 200  | 200
             POST /api/cove/v1/capsules/{c}/releases                          | 404  | 403  | 403  | 403  | 200  | 200  | 403
+            PUT /api/cove/v1/capsules/{c}/favorite                           | 404  | 204  | 204  | 204  | 204  | 204  | 204
+            DELETE /api/cove/v1/capsules/{c}/favorite                        | 404  | 204  | 204  | 204  | 204  | 204  | 204
             GET /api/v1/pipelines/{p}                                        | 404  | 200  | 200  | 200  | 200  | 200  | 200
             GET /api/v1/pipelines/{p}/app_panel                              | 404  | 403  | 200  | 200  | 200  | 200  | 200
             GET /api/v1/pipelines/{p}/computations                           | 404  | 403  | 200  | 200  | 200  | 200  | 200
@@ -64,6 +66,10 @@ class RoleTest {
             PATCH /api/cove/v1/pipelines/{p} << {}                           | 404  | 403  | 403  | 200  | 200  | 200  | 403
             POST /api/cove/v1/pipelines/{p}/duplicate                        | 404  | 403  | 200  | 200  | 200  | 200  | 200
             POST /api/cove/v1/pipelines/{p}/releases                         | 404  | 403  | 403  | 403  | 200  | 200  | 403
+            PUT /api/cove/v1/pipelines/{p}/favorite                          | 404  | 204  | 204  | 204  | 204  | 204  | 204
+            DELETE /api/cove/v1/pipelines/{p}/favorite                       | 404  | 204  | 204  | 204  | 204  | 204  | 204
+            POST /api/v1/capsules/search << {"limit": 1000}                  | - {c}| + {c}| + {c}| + {c}| + {c}| + {c}| + {c}
+            POST /api/v1/pipelines/search << {"limit": 1000}                 | - {p}| + {p}| + {p}| + {p}| + {p}| + {p}| + {p}
             GET /api/cove/v1/programs                                        | - {p}| + {p}| + {p}| + {p}| + {p}| + {p}| + {p}
             POST /api/cove/v1/programs?id={c} << capsule                     | 400  | 403  | 403  | 200  | 200  | 200  | 403
             POST /api/v1/computations << {"capsule_id": "{c}"}               | 404  | 403  | 200  | 200  | 200  | 200  | 200
@@ -96,6 +102,8 @@ class RoleTest {
             POST /api/v1/data_assets/{d}/files << {}                         | 404  | 403  | 200  | 200  | 200  | 200  | 200
             GET /api/v1/data_assets/{d}/files/urls?path=a                    | 404  | 403  | 200  | 200  | 200  | 200  | 200
             GET /api/v1/data_assets/{d}/files/download_url?path=a            | 404  | 403  | 200  | 200  | 200  | 200  | 200
+            PUT /api/cove/v1/data_assets/{d}/favorite                        | 404  | 204  | 204  | 204  | 204  | 204  | 204
+            DELETE /api/cove/v1/data_assets/{d}/favorite                     | 404  | 204  | 204  | 204  | 204  | 204  | 204
             POST /api/v1/data_assets/search << {"limit": 1000}               | - {d}| + {d}| + {d}| + {d}| + {d}| + {d}| + {d}
             GET /api/v1/data_assets?limit=1000                               | - {d}| + {d}| + {d}| + {d}| + {d}| + {d}| + {d}
             GET /api/cove/v1/users                                           | 403  | 403  | 403  | 403  | 403  | 200  | 403
