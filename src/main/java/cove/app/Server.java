@@ -10,6 +10,7 @@ import cove.access.PermissionsApi;
 import cove.capsule.AttachableDataAssets;
 import cove.capsule.ProgramApi;
 import cove.capsule.Programs;
+import cove.capsule.ReleasedPipelines;
 import cove.capsule.format.AppPanelJson;
 import cove.capsule.repository.CapsuleRepositories;
 import cove.capsule.repository.ZipLimits;
@@ -24,6 +25,7 @@ import cove.dataasset.DataAssetApi;
 import cove.dataasset.DataAssetKind;
 import cove.dataasset.DataAssetState;
 import cove.dataasset.DataAssets;
+import cove.dataasset.Transfers;
 import cove.db.Database;
 import cove.db.Servers;
 import cove.executor.Executor;
@@ -68,6 +70,7 @@ final class Server implements AutoCloseable {
     private final Computations computations;
     private final Captures captures;
     private final BucketMounts mounts;
+    private final Transfers transfers;
     private final Buckets buckets;
     private final Uploads uploads;
     private final Trash trash;
@@ -81,6 +84,7 @@ final class Server implements AutoCloseable {
             Computations computations,
             Captures captures,
             BucketMounts mounts,
+            Transfers transfers,
             Buckets buckets,
             Uploads uploads,
             Trash trash,
@@ -92,6 +96,7 @@ final class Server implements AutoCloseable {
         this.computations = computations;
         this.captures = captures;
         this.mounts = mounts;
+        this.transfers = transfers;
         this.buckets = buckets;
         this.uploads = uploads;
         this.trash = trash;
@@ -164,6 +169,13 @@ final class Server implements AutoCloseable {
                         clock);
         var captures =
                 new Captures(dataAssets, computations.resultFolders(), buckets, secrets, clock);
+        var transfers =
+                new Transfers(
+                        database,
+                        dataAssets,
+                        captures,
+                        new ReleasedPipelines(programs)::releasedWith,
+                        clock);
         var uploads =
                 new Uploads(
                         database,
@@ -192,7 +204,12 @@ final class Server implements AutoCloseable {
                         clock)
                 .addTo(routes);
         new DataAssetApi(
-                        dataAssets, captures, search, signedUrls, config.limits().dataAssetUpload())
+                        dataAssets,
+                        captures,
+                        transfers,
+                        search,
+                        signedUrls,
+                        config.limits().dataAssetUpload())
                 .addTo(routes);
         new UploadApi(uploads).addTo(routes);
         var parts = new ProgramParts(programs, dataAssets);
@@ -222,6 +239,7 @@ final class Server implements AutoCloseable {
         dataAssets.start();
         computations.start();
         captures.start();
+        transfers.start();
         if (servers.wasFirst()) {
             uploads.start();
         }
@@ -237,6 +255,7 @@ final class Server implements AutoCloseable {
                 computations,
                 captures,
                 mounts,
+                transfers,
                 buckets,
                 uploads,
                 trash,
@@ -311,6 +330,7 @@ final class Server implements AutoCloseable {
     public void close() {
         seat.hide();
         http.close();
+        transfers.close();
         captures.close();
         uploads.close();
         computations.close();

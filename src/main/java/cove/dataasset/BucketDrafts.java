@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,15 +104,23 @@ final class BucketDrafts implements AutoCloseable {
     }
 
     /**
-     * Ends when the results are in their bucket.
+     * Ends when the files are in their bucket, which lists them as they were sent.
      *
-     * @param staged the results, which stay until then
+     * @param files stay where they are until then
+     * @param check throws if these are not the files that they should be
      */
-    DataAssetState upload(String id, SourceBucket target, Path staged) throws IOException {
+    DataAssetState.Ready upload(
+            String id, SourceBucket target, Contents files, Consumer<ContentDigest> check)
+            throws IOException {
         try (Bucket bucket = BucketWishes.open(buckets, target, Optional.empty())) {
             var upload = new BucketUpload(bucket, dataAssets.work(id), workers, Patience.USUAL);
             try {
-                var content = upload.make(Contents.of(staged));
+                var content = upload.make(files);
+                if (content.files() == 0) {
+                    throw CoveException.invalid(
+                            "There is no file to be taken to the bucket, and a data asset is never empty.");
+                }
+                check.accept(content);
                 return new DataAssetState.Ready(
                         content.files(), content.size(), Optional.of(content.sha256()));
             } catch (CoveException | BucketException e) {

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
  * kept, but for the parts of objects that were not complete.
  */
 final class BucketUpload {
+    private static final String MANIFEST = "uploaded";
     private static final int WINDOW = 64;
 
     /** An object that is whole in the bucket. */
@@ -48,7 +49,7 @@ final class BucketUpload {
 
     BucketUpload(Bucket bucket, Path folder, ExecutorService workers, Duration patience) {
         this.bucket = bucket;
-        this.manifestFile = folder.resolve("uploaded");
+        this.manifestFile = folder.resolve(MANIFEST);
         this.workers = workers;
         this.patience = patience;
     }
@@ -182,18 +183,28 @@ final class BucketUpload {
         return new ContentDigest(HexFormat.of().formatHex(digest.digest()), found[0], found[1]);
     }
 
-    /** Takes back what was uploaded, as far as the bucket lets it. */
-    void undo() throws IOException {
-        abortPending();
-        if (Files.exists(manifestFile)) {
+    /** Is told of a name. */
+    @FunctionalInterface
+    interface NameReader {
+        void read(String name) throws IOException;
+    }
+
+    /** The names of all objects that were uploaded, below the folder of the bucket. */
+    static void names(Path folder, NameReader reader) throws IOException {
+        Path manifest = folder.resolve(MANIFEST);
+        if (Files.exists(manifest)) {
             Journal.read(
-                    manifestFile,
+                    manifest,
                     line -> {
-                        bucket.delete(
-                                bucket.location().folder()
-                                        + Whole.parse(line).orElseThrow().path());
+                        reader.read(Whole.parse(line).orElseThrow().path());
                         return true;
                     });
         }
+    }
+
+    /** Takes back what was uploaded, as far as the bucket lets it. */
+    void undo() throws IOException {
+        abortPending();
+        names(manifestFile.getParent(), name -> bucket.delete(bucket.location().folder() + name));
     }
 }

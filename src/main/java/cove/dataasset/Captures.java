@@ -64,6 +64,10 @@ public final class Captures implements AutoCloseable {
         this.bucketDrafts = new BucketDrafts(dataAssets, buckets, secrets);
     }
 
+    BucketDrafts bucketDrafts() {
+        return bucketDrafts;
+    }
+
     BucketWishes wishesOf(Caller caller) {
         return new BucketWishes(bucketDrafts.buckets(), caller);
     }
@@ -202,7 +206,8 @@ public final class Captures implements AutoCloseable {
             if (ContentDigest.isEmpty(staged)) {
                 throw nothingAt(source.get());
             }
-            return bucketDrafts.upload(asset.id(), asset.sourceBucket().get(), staged);
+            return bucketDrafts.upload(
+                    asset.id(), asset.sourceBucket().get(), Contents.of(staged), _ -> {});
         }
         Path folder = dataAssets.folder(asset.id());
         stage(asset.id(), source.get(), folder);

@@ -39,6 +39,12 @@ record ContentDigest(String sha256, long files, long size) {
         return new ContentDigest(sum.sha256(), sum.files(), sum.size());
     }
 
+    static boolean hasLinks(Path folder) throws IOException {
+        try (var walk = Files.walk(folder)) {
+            return walk.anyMatch(Files::isSymbolicLink);
+        }
+    }
+
     static boolean isEmpty(Path folder) throws IOException {
         try (var walk = Files.walk(folder)) {
             return walk.allMatch(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS));

@@ -32,6 +32,7 @@ public final class DataAssetApi {
     private final DataAssets dataAssets;
     private final Captures captures;
     private final SearchIndex index;
+    private final Transfers transfers;
     private final SignedFolders files;
     private final long largestUpload;
 
@@ -43,12 +44,14 @@ public final class DataAssetApi {
     public DataAssetApi(
             DataAssets dataAssets,
             Captures captures,
+            Transfers transfers,
             SearchIndex index,
             SignedUrls signedUrls,
             long largestUpload) {
         this.dataAssets = dataAssets;
         this.captures = captures;
         this.index = index;
+        this.transfers = transfers;
         this.files = new SignedFolders(signedUrls, FILES, "file");
         this.largestUpload = largestUpload;
     }
@@ -59,6 +62,7 @@ public final class DataAssetApi {
                 .post(DATA_ASSETS, this::create, Scope.DATA_ASSET_WRITE)
                 .delete(DATA_ASSET, this::delete, Scope.DATA_ASSET_WRITE)
                 .patch(DATA_ASSET + "/archive", this::archive, Scope.DATA_ASSET_WRITE)
+                .post(DATA_ASSET + "/transfer", this::transfer, Scope.DATA_ASSET_WRITE)
                 .post(DATA_ASSETS + "/search", this::search, Scope.DATA_ASSET_READ)
                 .get(DATA_ASSETS, this::searchByQuery, Scope.DATA_ASSET_READ)
                 .post(DATA_ASSET + "/files", this::listFiles, Scope.DATA_ASSET_READ)
@@ -118,7 +122,13 @@ public final class DataAssetApi {
     }
 
     private Reply delete(Call call) {
+        transfers.refuseIfOpen(call.path("id"));
         dataAssets.delete(call.caller(), call.path("id"), captures::readersOf);
+        return Reply.noContent();
+    }
+
+    private Reply transfer(Call call) {
+        transfers.begin(call.caller(), call.path("id"), call.body());
         return Reply.noContent();
     }
 

@@ -76,29 +76,14 @@ class BucketSourceTest {
                                         s3.url(),
                                         credentials));
         dana = cove.user("dana@example.org");
-        keep(dana, "lab", S3ProxyServer.SECRET_ACCESS_KEY);
-        keep(dana, "mistaken", "wrong");
+        dana.keepKeys("lab", S3ProxyServer.ACCESS_KEY_ID, S3ProxyServer.SECRET_ACCESS_KEY);
+        dana.keepKeys("mistaken", S3ProxyServer.ACCESS_KEY_ID, "wrong");
     }
 
     @AfterAll
     static void close() {
         cove.close();
         s3.close();
-    }
-
-    private static void keep(CoveClient client, String name, String secret) {
-        client.post(
-                        "/api/cove/v1/secrets",
-                        Map.of(
-                                "name",
-                                name,
-                                "type",
-                                "aws",
-                                "access_key_id",
-                                S3ProxyServer.ACCESS_KEY_ID,
-                                "secret_access_key",
-                                secret))
-                .ok();
     }
 
     /** As the SDK sends it: with all members that it knows. */
@@ -242,6 +227,13 @@ class BucketSourceTest {
         assertThat(asset.path("files").intValue()).isEqualTo(3);
         assertThat(asset.path("size").intValue()).isEqualTo(6);
         assertThat(home.resolve("assets").resolve(asset.path("id").textValue())).doesNotExist();
+        String mortal =
+                made(
+                                "{\"bucket\": \"lab-data\", \"prefix\": \"reads\", \"keep_on_external_storage\": true}")
+                        .path("id")
+                        .textValue();
+        dana.delete(CoveClient.DATA_ASSETS + "/" + mortal).ok();
+        assertThat(s3.text("lab-data", "reads/a.fastq")).isEqualTo("one");
         assertThat(
                         dana.post(
                                         CoveClient.DATA_ASSETS + "/search",

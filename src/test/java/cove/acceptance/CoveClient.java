@@ -238,4 +238,20 @@ final class CoveClient {
         body.putArray("data_assets").addObject().put("id", asset).put("mount", mount);
         return body;
     }
+
+    /** Keeps a secret of type aws. */
+    void keepKeys(String name, String accessKeyId, String secretAccessKey) {
+        post(
+                        "/api/cove/v1/secrets",
+                        Map.of(
+                                "name",
+                                name,
+                                "type",
+                                "aws",
+                                "access_key_id",
+                                accessKeyId,
+                                "secret_access_key",
+                                secretAccessKey))
+                .ok();
+    }
 }
