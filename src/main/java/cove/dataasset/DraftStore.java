@@ -50,9 +50,9 @@ final class DraftStore {
                         handle -> {
                             List<Draft> taken =
                                     handle.createQuery(
-                                                    "SELECT id, source FROM data_assets WHERE "
+                                                    DataAssetStore.DATA_ASSET
                                                             + NOBODYS
-                                                            + " ORDER BY created, id")
+                                                            + " ORDER BY d.created, d.id")
                                             .bind("shared", servers().areSeveral())
                                             .map((row, _) -> draft(row))
                                             .list();

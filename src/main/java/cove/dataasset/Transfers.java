@@ -47,6 +47,7 @@ public final class Transfers implements AutoCloseable {
     private final BucketDrafts buckets;
     private final Pipelines pipelines;
     private final InstantSource clock;
+
     /** The ids of the data assets that this server has taken in hand. */
     private final Set<String> begun = ConcurrentHashMap.newKeySet();
 
@@ -147,7 +148,11 @@ public final class Transfers implements AutoCloseable {
             }
             removeOld(transfer.dataAsset());
         } catch (CoveException | BucketException e) {
-            if (!workers.isShutdown()) {
+            if (e instanceof CoveException away
+                    && away.problem() instanceof Problem.Unavailable
+                    && !workers.isShutdown()) {
+                carryOutSoon(transfer.dataAsset());
+            } else if (!workers.isShutdown()) {
                 log.info("data asset {} was not transferred", transfer.dataAsset(), e);
                 fail(transfer.dataAsset(), e.getMessage());
             }
@@ -212,9 +217,7 @@ public final class Transfers implements AutoCloseable {
 
     private void removeOld(String id) throws IOException {
         if (!captures.readersOf(id).isEmpty()) {
-            var _ =
-                    workers.schedule(
-                            () -> carryOutAgain(id), NEXT_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            carryOutSoon(id);
             return;
         }
         Transfer moved =
@@ -228,6 +231,12 @@ public final class Transfers implements AutoCloseable {
         dataAssets.discard(id);
         store.done(id);
         begun.remove(id);
+    }
+
+    private void carryOutSoon(String id) {
+        var _ =
+                workers.schedule(
+                        () -> carryOutAgain(id), NEXT_LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void carryOutAgain(String id) {

@@ -228,8 +228,7 @@ class BucketSourceTest {
         assertThat(asset.path("size").intValue()).isEqualTo(6);
         assertThat(home.resolve("assets").resolve(asset.path("id").textValue())).doesNotExist();
         String mortal =
-                made(
-                                "{\"bucket\": \"lab-data\", \"prefix\": \"reads\", \"keep_on_external_storage\": true}")
+                made("{\"bucket\": \"lab-data\", \"prefix\": \"reads\", \"keep_on_external_storage\": true}")
                         .path("id")
                         .textValue();
         dana.delete(CoveClient.DATA_ASSETS + "/" + mortal).ok();
