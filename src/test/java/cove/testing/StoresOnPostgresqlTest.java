@@ -16,7 +16,8 @@ import org.junit.platform.suite.api.Suite;
             "cove.search.ProgramSearchTest",
             "cove.search.SearchIndexTest",
             "cove.secret.SecretsTest",
-            "cove.token.TokensTest"
+            "cove.token.TokensTest",
+            "cove.upload.UploadsTest"
         })
 class StoresOnPostgresqlTest {
     @BeforeSuite
