@@ -200,6 +200,10 @@ final class Server implements AutoCloseable {
                         (caller, id) -> facts(dataAssets.find(caller, id, Action.USE)),
                         (caller, id) ->
                                 dataAssets.find(caller, id, Action.USE).map(Server::attachable),
+                        (caller, host) ->
+                                secrets.find(caller.userId(), "git:" + host)
+                                        .flatMap(secrets::open)
+                                        .map(values -> values.members().get("value")),
                         computations::openRunsOf,
                         clock)
                 .addTo(routes);

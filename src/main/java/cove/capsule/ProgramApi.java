@@ -34,6 +34,7 @@ public final class ProgramApi {
             long largestUpload,
             BiFunction<Caller, String, AppPanelJson.DataAssetFacts> dataAssetFacts,
             AttachableDataAssets attachable,
+            GitTokens gitTokens,
             Function<String, List<String>> openRuns,
             InstantSource clock) {
         var intake = new ProgramIntake(programs, uploads, largestUpload);
@@ -47,6 +48,7 @@ public final class ProgramApi {
                         new ProgramChanges(programs, openRuns),
                         new Duplication(programs, clock),
                         new Attachments(programs, attachable),
+                        new ExternalSync(programs, gitTokens),
                         replies);
         this.searches = new ProgramSearchApi(programs, index);
     }

@@ -11,11 +11,12 @@ import cove.http.Scope;
 import cove.problem.CoveException;
 import cove.problem.Problem;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * What changes a program over HTTP: K2, K7, K8 and K10 of the API reference, and what the vendor's
+ * What changes a program over HTTP: K2 and K7 to K10 of the API reference, and what the vendor's
  * web pages do. Alike for capsules and pipelines; under {@code capsules/} pipelines are found too.
  */
 final class ProgramChangeApi {
@@ -25,6 +26,7 @@ final class ProgramChangeApi {
     private final ProgramChanges changes;
     private final Duplication duplication;
     private final Attachments attachments;
+    private final ExternalSync syncs;
     private final ProgramReplies replies;
 
     ProgramChangeApi(
@@ -32,11 +34,13 @@ final class ProgramChangeApi {
             ProgramChanges changes,
             Duplication duplication,
             Attachments attachments,
+            ExternalSync syncs,
             ProgramReplies replies) {
         this.programs = programs;
         this.changes = changes;
         this.duplication = duplication;
         this.attachments = attachments;
+        this.syncs = syncs;
         this.replies = replies;
     }
 
@@ -67,6 +71,7 @@ final class ProgramChangeApi {
                         call -> detach(call, find),
                         Scope.CAPSULE_WRITE,
                         Scope.DATA_ASSET_WRITE)
+                .post("/api/v1/" + path + "/sync", call -> sync(call, find), Scope.CAPSULE_WRITE)
                 .patch("/api/cove/v1/" + path, call -> describe(call, find), Scope.CAPSULE_WRITE)
                 .post(
                         "/api/cove/v1/" + path + "/duplicate",
@@ -130,6 +135,15 @@ final class ProgramChangeApi {
         body.throwIfWrong();
         attachments.detach(call.caller(), program, ids);
         return Reply.noContent();
+    }
+
+    private Reply sync(Call call, BiFunction<Call, Action, Program> find) {
+        var synced = syncs.sync(call.caller(), find.apply(call, Action.CHANGE));
+        return Reply.json(
+                Map.of(
+                        "pushed", synced.pushed(),
+                        "pulled", synced.pulled(),
+                        "new_branch", synced.newBranch()));
     }
 
     private Reply describe(Call call, BiFunction<Call, Action, Program> find) {

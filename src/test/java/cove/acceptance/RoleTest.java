@@ -63,6 +63,8 @@ class RoleTest {
             GET /api/cove/v1/pipelines                                       | - {p}| + {p}| + {p}| + {p}| + {p}| + {p}| + {p}
             POST /api/cove/v1/pipelines?id={p} << pipeline                   | 400  | 403  | 403  | 200  | 200  | 200  | 403
             GET /api/cove/v1/pipelines/{p}/main.nf                           | 404  | 403  | 200  | 200  | 200  | 200  | 200
+            POST /api/v1/capsules/{c}/sync                                   | 404  | 403  | 403  | 400  | 400  | 400  | 403
+            POST /api/v1/pipelines/{p}/sync                                  | 404  | 403  | 403  | 400  | 400  | 400  | 403
             PATCH /api/cove/v1/pipelines/{p} << {}                           | 404  | 403  | 403  | 200  | 200  | 200  | 403
             POST /api/cove/v1/pipelines/{p}/duplicate                        | 404  | 403  | 200  | 200  | 200  | 200  | 200
             POST /api/cove/v1/pipelines/{p}/releases                         | 404  | 403  | 403  | 403  | 200  | 200  | 403

@@ -91,6 +91,8 @@ class TokenScopeTest {
                     DELETE | /api/v1/capsules/{c}/data_assets/                      | 403 | 403 | 403 | 403 | 403 | 204
                     POST   | /api/v1/pipelines/{p}/data_assets                      | 403 | 403 | 403 | 403 | 403 | 200
                     DELETE | /api/v1/pipelines/{p}/data_assets/                     | 403 | 403 | 403 | 403 | 403 | 204
+                    POST   | /api/v1/capsules/{c}/sync                              | 403 | 400 | 403 | 403 | 400 | 400
+                    POST   | /api/v1/pipelines/{p}/sync                             | 403 | 400 | 403 | 403 | 400 | 400
                     PATCH  | /api/cove/v1/capsules/{c}                              | 403 | 200 | 403 | 403 | 200 | 200
                     PATCH  | /api/cove/v1/pipelines/{p}                             | 403 | 200 | 403 | 403 | 200 | 200
                     POST   | /api/cove/v1/capsules/{x}/duplicate                    | 403 | 404 | 403 | 403 | 404 | 404

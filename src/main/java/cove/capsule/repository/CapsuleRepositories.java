@@ -92,6 +92,14 @@ public final class CapsuleRepositories {
         return repository(slug).edit(edit);
     }
 
+    /**
+     * Brings the branch here and that of an external repository together: fast-forwards either, or
+     * merges both where that is clean. What fails changes nothing on either side.
+     */
+    public Synced sync(String slug, String url, RemoteLogin login, String author) {
+        return new RemoteSync(repository(slug), login.at(url), author).run();
+    }
+
     /** Whether an address names this machine's own disk, however it is written. */
     public static boolean isOnThisMachine(String url) {
         return GitAddress.parse(url).url().startsWith("file:");

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * What a git command that was killed leaves in a bare repository: locks, which would refuse every
- * later change, and half-written objects, which only take room.
+ * later change, names of what was fetched, and half-written objects, which only take room.
  */
 final class CrashTraces {
     private CrashTraces() {}
@@ -33,6 +33,7 @@ final class CrashTraces {
                 var loose = Files.list(objects);
                 var packs = Files.list(objects.resolve("pack"))) {
             return Stream.of(
+                            Stream.of(repository.resolve("refs/incoming")),
                             Stream.concat(top, refs).filter(path -> name(path).endsWith(".lock")),
                             Stream.concat(loose, packs)
                                     .filter(path -> name(path).startsWith("tmp_")))

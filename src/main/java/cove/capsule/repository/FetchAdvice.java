@@ -36,6 +36,11 @@ final class FetchAdvice {
 
     private FetchAdvice() {}
 
+    /** Whether nobody, or the wrong one, was logged in. */
+    static boolean wantsLogin(String lastWords) {
+        return on(lastWords).equals(LOG_IN);
+    }
+
     static String on(String lastWords) {
         return BY_WORDS.entrySet().stream()
                 .filter(entry -> lastWords.contains(entry.getKey()))

@@ -2,9 +2,12 @@
 package cove.capsule.repository;
 
 import cove.problem.CoveException;
+import cove.process.CommandRunner.Outcome;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -15,6 +18,7 @@ record RemoteRepository(String address, Git git, List<String> options) implement
     /** The branch that HEAD names, and its commit. */
     record Head(String branch, String commit) {}
 
+    private static final String HEADS = "\trefs/heads/";
     private static final String BRANCH = "ref: refs/heads/";
     private static final String INCOMING = "refs/incoming/head";
     private static final List<String> FETCH_OPTIONS =
@@ -43,28 +47,94 @@ record RemoteRepository(String address, Git git, List<String> options) implement
     }
 
     static RemoteRepository at(GitAddress address) {
-        Git git =
-                Git.ofThisAccount()
-                        .with("GIT_ALLOW_PROTOCOL", "https:http:ssh:git:file")
-                        .set("http.lowSpeedLimit", "1000")
-                        .set("http.lowSpeedTime", "60");
+        return at(address, true);
+    }
+
+    /**
+     * A repository elsewhere.
+     *
+     * @param asThisAccount whether git may use the settings, keys and passwords of this account
+     */
+    static RemoteRepository at(GitAddress address, boolean asThisAccount) {
+        Git any =
+                asThisAccount
+                        ? Git.ofThisAccount().with("GIT_ALLOW_PROTOCOL", "https:http:ssh:git:file")
+                        : ofNobody();
+        Git git = any.set("http.lowSpeedLimit", "1000").set("http.lowSpeedTime", "60");
         return new RemoteRepository(
                 address.url(),
-                address.login().map(login -> withLogin(git, login)).orElse(git),
+                address.login().map(login -> withLogin(git, address.url(), login)).orElse(git),
                 List.of());
     }
 
-    private static Git withLogin(Git git, GitAddress.Login login) {
-        // The empty value first: a store of this account is not to keep this password.
+    /** Git that finds no login of this account: no store, no askpass, no .netrc in its home. */
+    private static Git ofNobody() {
+        return Git.alone()
+                .with("GIT_ALLOW_PROTOCOL", "https:http")
+                .with("GIT_ASKPASS", "false")
+                .with("HOME", "/nonexistent");
+    }
+
+    private static Git withLogin(Git git, String url, GitAddress.Login login) {
+        String host = url.replaceFirst("^(https?://[^/]+)/.*", "$1");
+        // The empty value first: a store of this account is not to keep this password. And nobody
+        // else gets it, where the host sends git on to another one.
         return git.set("credential.helper", "")
-                .set("credential.helper", LOGIN_FROM_ENVIRONMENT)
+                .set("credential." + host + ".helper", LOGIN_FROM_ENVIRONMENT)
                 .with("COVE_GIT_USER", login.user())
                 .with("COVE_GIT_PASSWORD", login.password());
     }
 
     @Override
     public String described() {
-        return "the git repository " + GitAddress.withoutQuery(address);
+        return "the git repository " + shown();
+    }
+
+    /** Its address, for people. */
+    String shown() {
+        return GitAddress.withoutQuery(address);
+    }
+
+    /** The commit of each branch there. */
+    Map<String, String> branches() {
+        var branches = new HashMap<String, String>();
+        String heads = git.ask(command("ls-remote", List.of("--heads"), List.of()));
+        for (String line : heads.lines().filter(ref -> ref.contains(HEADS)).toList()) {
+            int tab = line.indexOf('\t');
+            branches.put(line.substring(tab + HEADS.length()), line.substring(0, tab));
+        }
+        return branches;
+    }
+
+    /** Brings a branch under a name of ours, and tells its commit. */
+    String fetchBranch(String branch, String incoming, Workbench bench) {
+        var _ =
+                here(bench)
+                        .ask(
+                                command(
+                                        "fetch",
+                                        FETCH_OPTIONS,
+                                        List.of("+refs/heads/" + branch + ":" + incoming)));
+        return bench.git().ask("rev-parse", "--verify", incoming + "^{commit}");
+    }
+
+    /** Moves a branch there to a commit of ours, unless that leaves commits behind. */
+    Outcome push(String commit, String branch, Workbench bench) {
+        return here(bench)
+                .attempt(
+                        command(
+                                "push",
+                                List.of(
+                                        "--porcelain",
+                                        "--no-verify",
+                                        "--no-follow-tags",
+                                        "--no-signed",
+                                        "--recurse-submodules=no"),
+                                List.of(commit + ":refs/heads/" + branch)));
+    }
+
+    private Git here(Workbench bench) {
+        return git.with("GIT_DIR", bench.git().environment().get("GIT_DIR"));
     }
 
     @Override
@@ -101,7 +171,7 @@ record RemoteRepository(String address, Git git, List<String> options) implement
     /** Brings HEAD's history and the tags; a tag we have already stays where it is, with a word. */
     Arrival fetch(Head head, Workbench bench) {
         var outcome =
-                git.with("GIT_DIR", bench.git().environment().get("GIT_DIR"))
+                here(bench)
                         .attempt(
                                 command(
                                         "fetch",

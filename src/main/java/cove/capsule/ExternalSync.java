@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.capsule;
+
+import cove.capsule.repository.RemoteLogin;
+import cove.capsule.repository.Synced;
+import cove.http.Caller;
+import cove.problem.CoveException;
+import java.util.Optional;
+
+/** Syncs programs with the external repositories that they are linked to, each one at a time. */
+final class ExternalSync {
+    private final Programs programs;
+    private final GitTokens tokens;
+    private final OneAtATime syncing = new OneAtATime();
+
+    ExternalSync(Programs programs, GitTokens tokens) {
+        this.programs = programs;
+        this.tokens = tokens;
+    }
+
+    Synced sync(Caller caller, Program program) {
+        String url =
+                program.facts()
+                        .clonedFromUrl()
+                        .orElseThrow(
+                                () ->
+                                        CoveException.invalid(
+                                                "%s %s is linked to no external repository to sync with; link it with: cove %s link %s URL"
+                                                        .formatted(
+                                                                program.kind().word(),
+                                                                program.id(),
+                                                                program.kind().word(),
+                                                                program.id())));
+        Optional<String> token = RemoteLogin.hostOf(url).flatMap(host -> tokens.of(caller, host));
+        var login = new RemoteLogin(caller.admin(), token);
+        Synced synced =
+                syncing.run(
+                        program.slug(),
+                        () ->
+                                programs.use()
+                                        .during(
+                                                program.slug(),
+                                                () ->
+                                                        programs.repositories()
+                                                                .sync(
+                                                                        program.slug(),
+                                                                        url,
+                                                                        login,
+                                                                        caller.email())));
+        programs.refresh(program.id());
+        return synced;
+    }
+}
