@@ -14,7 +14,7 @@ import org.jdbi.v3.core.statement.Query;
 /**
  * The index of a subject in SQLite. FTS5 walks along the places of words in either direction and
  * stops when a page is full, so all that comes in the order of age is as quick among a million as
- * among a thousand. docs/decisions/0009 has the figures.
+ * among a thousand. docs/decisions/0011 has the figures.
  */
 final class SqliteIndexStore implements IndexStore {
     /** More words than these with one beginning are left to FTS5. */
