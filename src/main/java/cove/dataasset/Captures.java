@@ -68,6 +68,10 @@ public final class Captures implements AutoCloseable {
         return bucketDrafts;
     }
 
+    Buckets buckets() {
+        return bucketDrafts.buckets();
+    }
+
     BucketWishes wishesOf(Caller caller) {
         return new BucketWishes(bucketDrafts.buckets(), caller);
     }
@@ -85,6 +89,9 @@ public final class Captures implements AutoCloseable {
     /** Accepts a data asset; when this returns, it survives whatever happens to the server. */
     DataAsset create(Caller caller, CreateRequest request) throws IOException {
         String id = UUID.randomUUID().toString();
+        if (request.source() instanceof Source.OfDataAssets members) {
+            return combine(id, caller, request.labels(), members);
+        }
         Draft draft =
                 switch (request.source()) {
                     case Source.OfComputation(ComputationSource source, var target) -> {
@@ -103,9 +110,30 @@ public final class Captures implements AutoCloseable {
                                 keys.map(known -> bucketDrafts.seal(id, known)));
                         yield new Draft(asset, Optional.empty());
                     }
+                    case Source.OfDataAssets _ -> throw new IllegalStateException();
                 };
         begin(draft);
         return draft.asset();
+    }
+
+    /** All that is to be known of it is known already. */
+    private DataAsset combine(String id, Caller caller, Labels labels, Source.OfDataAssets source) {
+        var asset =
+                new DataAsset(
+                        id,
+                        caller.userId(),
+                        caller.email(),
+                        clock.instant(),
+                        Optional.empty(),
+                        labels,
+                        new DataAssetState.Ready(source.files(), source.size(), Optional.empty()),
+                        false,
+                        Optional.empty(),
+                        Optional.empty(),
+                        LastTransfer.NONE,
+                        source.members());
+        store.add(asset, Optional.empty());
+        return asset;
     }
 
     /** What waits for a bucket keeps no results of this machine waiting. */

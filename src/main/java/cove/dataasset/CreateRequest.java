@@ -13,7 +13,7 @@ record CreateRequest(Labels labels, Source source) {
     private static final List<String> SOURCES =
             List.of("aws", "gcp", "computation", "cloud_workstation");
 
-    static CreateRequest read(Fields body, BucketWishes wishes) {
+    static CreateRequest read(Fields body, BucketWishes wishes, CombinationWishes combinations) {
         boolean named = body.text("name").isPresent();
         boolean mounted = body.text("mount").isPresent();
         var labels =
@@ -26,12 +26,12 @@ record CreateRequest(Labels labels, Source source) {
         if (named && mounted) {
             labels.mistakes().forEach(body::mistake);
         }
-        Source source = source(body, wishes);
+        Source source = source(body, wishes, combinations);
         body.throwIfWrong();
         return new CreateRequest(labels, source);
     }
 
-    private static Source source(Fields body, BucketWishes wishes) {
+    private static Source source(Fields body, BucketWishes wishes, CombinationWishes combinations) {
         Optional<Fields> source = body.object("source");
         List<String> sent =
                 new ArrayList<>(
@@ -41,7 +41,8 @@ record CreateRequest(Labels labels, Source source) {
             sent.add("data_asset_ids");
         }
         if (sent.isEmpty()) {
-            body.mistake("source is missing; send source.computation, source.aws or source.gcp");
+            body.mistake(
+                    "source is missing; send source.computation, source.aws or source.gcp, or data_asset_ids");
         } else if (sent.size() > 1) {
             body.mistake(
                     "Several sources were sent (%s); send one of them"
@@ -68,6 +69,9 @@ record CreateRequest(Labels labels, Source source) {
         if (buckets.isEmpty() && told.isPresent()) {
             body.mistake("results_info is for results in a bucket; leave it out");
         }
+        if (sent.equals(List.of("data_asset_ids"))) {
+            return combinations.members(body);
+        }
         Source ofComputation =
                 new Source.OfComputation(
                         computation
@@ -91,9 +95,6 @@ record CreateRequest(Labels labels, Source source) {
             case "cloud_workstation" ->
                     Optional.of(
                             "source.cloud_workstation was sent, but there are no cloud workstations; send source.computation");
-            case "data_asset_ids" ->
-                    Optional.of(
-                            "data_asset_ids was sent, but data assets cannot be combined here yet; send each of them to the run");
             default -> Optional.empty();
         };
     }

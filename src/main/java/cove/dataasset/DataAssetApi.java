@@ -2,7 +2,7 @@
 package cove.dataasset;
 
 import cove.access.Action;
-import cove.folder.KeptFolder;
+import cove.folder.FileTree;
 import cove.folder.SignedFolders;
 import cove.http.Call;
 import cove.http.Fields;
@@ -31,6 +31,7 @@ public final class DataAssetApi {
 
     private final DataAssets dataAssets;
     private final Captures captures;
+    private final FileTrees trees;
     private final SearchIndex index;
     private final Transfers transfers;
     private final SignedFolders files;
@@ -50,6 +51,7 @@ public final class DataAssetApi {
             long largestUpload) {
         this.dataAssets = dataAssets;
         this.captures = captures;
+        this.trees = new FileTrees(dataAssets, captures.buckets());
         this.index = index;
         this.transfers = transfers;
         this.files = new SignedFolders(signedUrls, FILES, "file");
@@ -73,10 +75,7 @@ public final class DataAssetApi {
                 .post("/api/cove/v1/data_assets", this::upload, Scope.DATA_ASSET_WRITE);
         files.addTo(
                 routes,
-                id ->
-                        dataAssets
-                                .filesOf(id)
-                                .orElseThrow(() -> CoveException.notFound("data asset", id)));
+                id -> trees.signed(id).orElseThrow(() -> CoveException.notFound("data asset", id)));
     }
 
     private DataAsset find(Call call, Action action) {
@@ -96,7 +95,10 @@ public final class DataAssetApi {
         return json(
                 captures.create(
                         call.caller(),
-                        CreateRequest.read(call.body(), captures.wishesOf(call.caller()))));
+                        CreateRequest.read(
+                                call.body(),
+                                captures.wishesOf(call.caller()),
+                                new CombinationWishes(dataAssets, call.caller()))));
     }
 
     /** What is absent stays as it is: the SDK sends null for all that is not to change. */
@@ -172,8 +174,8 @@ public final class DataAssetApi {
         return Reply.noContent();
     }
 
-    private Optional<KeptFolder> filesOf(Call call) {
-        return dataAssets.filesOf(find(call, Action.READ));
+    private Optional<? extends FileTree> filesOf(Call call) {
+        return trees.of(call.caller(), find(call, Action.READ));
     }
 
     private Reply listFiles(Call call) throws IOException {

@@ -194,6 +194,27 @@ final class DataAssetStore {
                                 .execute());
     }
 
+    /** The address of a user. */
+    Optional<String> emailOf(String user) {
+        return database.read(
+                handle ->
+                        handle.createQuery("SELECT email FROM users WHERE id = :id")
+                                .bind("id", user)
+                                .mapTo(String.class)
+                                .findOne());
+    }
+
+    /** The combined ones that this one is a part of. */
+    List<String> containing(String id) {
+        return database.read(
+                handle ->
+                        handle.createQuery(
+                                        "SELECT id FROM data_assets WHERE contained LIKE :part ORDER BY id")
+                                .bind("part", "%\"" + id + "\"%")
+                                .mapTo(String.class)
+                                .list());
+    }
+
     List<String> ids() {
         return database.read(
                 handle ->

@@ -50,14 +50,25 @@ final class DataAssetSubject {
     private static Entry entry(Map<String, Object> row) {
         Optional<Provenance> provenance =
                 text(row, "provenance").map(json -> Json.read(json, Provenance.class));
+        Contained[] contained =
+                text(row, "contained")
+                        .map(json -> Json.read(json, Contained[].class))
+                        .orElse(new Contained[0]);
         var entry =
                 new Entry(row.get("id").toString(), Instant.ofEpochMilli(number(row, "created")))
                         .name(row.get("name").toString())
                         .tags(List.of(Json.read(row.get("tags").toString(), String[].class)))
                         .amount(number(row, "size"))
                         .archived(row.get("archived"))
-                        .fact("type", provenance.isPresent() ? "result" : "dataset")
-                        .fact("origin", isTrue(row, "external") ? "external" : "internal");
+                        .fact("type", row.get("type").toString())
+                        .fact(
+                                "origin",
+                                isTrue(row, "external") || contained.length > 0
+                                        ? "external"
+                                        : "internal");
+        for (Contained member : contained) {
+            entry.code(Field.CONTAINED, member.id());
+        }
         text(row, "description").ifPresent(entry::description);
         Map<?, ?> metadata = Json.read(row.get("custom_metadata").toString(), Map.class);
         metadata.forEach((key, value) -> metadata(entry, key.toString(), value));

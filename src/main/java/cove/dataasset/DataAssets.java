@@ -150,11 +150,6 @@ public final class DataAssets {
                 : Optional.empty();
     }
 
-    /** The files behind a signed URL, for whoever holds it. */
-    Optional<KeptFolder> filesOf(String id) {
-        return store.find(id).flatMap(this::filesOf);
-    }
-
     /** Those of these that there are, in their order. */
     List<DataAsset> all(List<String> ids) {
         return store.all(ids);
@@ -184,6 +179,13 @@ public final class DataAssets {
      */
     void delete(Caller caller, String id, Function<String, List<String>> readers) {
         get(caller, id, Action.DELETE);
+        List<String> containing = store.containing(id);
+        if (!containing.isEmpty()) {
+            throw new CoveException(
+                    new Problem.Conflict(
+                            "Data asset %s is a part of combined ones (%s); delete these first."
+                                    .formatted(id, String.join(", ", containing))));
+        }
         List<String> reading = readers.apply(id);
         if (!reading.isEmpty()) {
             throw new CoveException(

@@ -2,6 +2,7 @@
 package cove.dataasset;
 
 import cove.s3.Credentials;
+import java.util.List;
 import java.util.Optional;
 
 /** Where the files of a new data asset come from. */
@@ -18,4 +19,19 @@ sealed interface Source {
      */
     record OfBucket(SourceBucket bucket, Optional<Credentials.Keys> keys, Optional<Provenance> told)
             implements Source {}
+
+    /**
+     * Other data assets, as one.
+     *
+     * @param files how many they have together
+     */
+    record OfDataAssets(List<Contained> members, long files) implements Source {
+        public OfDataAssets {
+            members = List.copyOf(members);
+        }
+
+        long size() {
+            return members.stream().mapToLong(Contained::size).sum();
+        }
+    }
 }

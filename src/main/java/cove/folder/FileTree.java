@@ -3,6 +3,7 @@ package cove.folder;
 
 import cove.http.Reply;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Folders and files that can be looked through and fetched, wherever they are. Paths are relative,
@@ -25,6 +26,11 @@ public interface FileTree {
     }
 
     Listing listing(String path) throws IOException;
+
+    /** As whom its files are read, where that matters: a signed URL tells it. */
+    default Optional<String> reader() {
+        return Optional.empty();
+    }
 
     /** The path by which a file is known here, however the caller wrote it. */
     String pathOf(String path) throws IOException;

@@ -25,6 +25,9 @@ public final class SignedFolders {
         FileTree find(String id);
     }
 
+    /** In a signed URL, between an id and the one as whom its files are read. */
+    public static final String READ_AS = "~";
+
     private final SignedUrls signedUrls;
     private final String area;
     private final String kind;
@@ -88,30 +91,41 @@ public final class SignedFolders {
 
     /** The two URLs of the file that the query names. */
     public Reply urls(Call call, Optional<? extends FileTree> folder) throws IOException {
-        String path = pathOf(call, folder);
+        FileTree tree = treeOf(call, folder);
+        String path = pathOf(call, tree);
         return Reply.json(
-                Map.of("download_url", url(call, path, false), "view_url", url(call, path, true)));
+                Map.of(
+                        "download_url",
+                        url(call, tree, path, false),
+                        "view_url",
+                        url(call, tree, path, true)));
     }
 
     /** The vendor supports it to August 2026 (RFC 9745, RFC 8594 for the two headers). */
     public Reply downloadUrl(Call call, Optional<? extends FileTree> folder) throws IOException {
-        return Reply.json(Map.of("url", url(call, pathOf(call, folder), false)))
+        FileTree tree = treeOf(call, folder);
+        return Reply.json(Map.of("url", url(call, tree, pathOf(call, tree), false)))
                 .withHeader("Deprecation", "@1754006400")
                 .withHeader("Sunset", "Mon, 31 Aug 2026 23:59:59 GMT");
     }
 
-    /** Its path as it is signed: many clients write {@code a/../b} as {@code b} before they ask. */
-    private String pathOf(Call call, Optional<? extends FileTree> folder) throws IOException {
-        String path =
-                call.query("path")
-                        .orElseThrow(
-                                () ->
-                                        CoveException.invalid(
-                                                "Which file? Send its path as ?path=..."));
-        return folder.orElseThrow(() -> CoveException.notFound(kind, path)).pathOf(path);
+    private FileTree treeOf(Call call, Optional<? extends FileTree> folder) {
+        String path = wanted(call);
+        return folder.orElseThrow(() -> CoveException.notFound(kind, path));
     }
 
-    private String url(Call call, String path, boolean view) {
-        return call.baseUrl() + signedUrls.sign(area, call.path("id"), path, view);
+    private static String wanted(Call call) {
+        return call.query("path")
+                .orElseThrow(() -> CoveException.invalid("Which file? Send its path as ?path=..."));
+    }
+
+    /** Its path as it is signed: many clients write {@code a/../b} as {@code b} before they ask. */
+    private static String pathOf(Call call, FileTree tree) throws IOException {
+        return tree.pathOf(wanted(call));
+    }
+
+    private String url(Call call, FileTree tree, String path, boolean view) {
+        String id = call.path("id") + tree.reader().map(reader -> READ_AS + reader).orElse("");
+        return call.baseUrl() + signedUrls.sign(area, id, path, view);
     }
 }

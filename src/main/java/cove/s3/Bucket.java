@@ -9,6 +9,7 @@ import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.CompletedMultipartUpload;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -27,6 +28,14 @@ public final class Bucket implements AutoCloseable {
 
     /** Some of the objects below the folder, in the order of the bucket. */
     public record Page(List<StoredObject> objects, boolean more) {}
+
+    /**
+     * What is directly in a folder, the next part of it.
+     *
+     * @param folders their keys, with the slash at the end
+     * @param next where the part behind begins, if there is one
+     */
+    public record Level(List<String> folders, List<StoredObject> objects, Optional<String> next) {}
 
     /** An upload in parts that was begun and is not complete. */
     public record PendingUpload(String key, String id) {}
@@ -86,6 +95,32 @@ public final class Bucket implements AutoCloseable {
                     return new Page(
                             answer.contents().stream().map(Bucket::object).toList(),
                             answer.isTruncated());
+                });
+    }
+
+    /**
+     * The folders and objects directly in a folder.
+     *
+     * @param folder its key with the slash at the end; empty for the whole bucket
+     * @param from where to go on, as the part before tells; nothing at first
+     */
+    public Level browse(String folder, Optional<String> from) throws BucketException {
+        return failures.in(
+                "list",
+                folder,
+                () -> {
+                    var answer =
+                            client.listObjectsV2(
+                                    request ->
+                                            request.bucket(location.bucket())
+                                                    .prefix(folder)
+                                                    .delimiter("/")
+                                                    .continuationToken(from.orElse(null))
+                                                    .maxKeys(PAGE));
+                    return new Level(
+                            answer.commonPrefixes().stream().map(CommonPrefix::prefix).toList(),
+                            answer.contents().stream().map(Bucket::object).toList(),
+                            Optional.ofNullable(answer.nextContinuationToken()));
                 });
     }
 

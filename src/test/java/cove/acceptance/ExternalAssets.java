@@ -4,6 +4,7 @@ package cove.acceptance;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import cove.http.Json;
+import cove.testing.Answer;
 import cove.testing.S3ProxyServer;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,16 @@ final class ExternalAssets {
             throw new AssertionError(mount + ": " + asset);
         }
         return id;
+    }
+
+    /** What is behind a URL, without a token. */
+    static Answer fetch(CoveHarness cove, String url, String... header) {
+        String target = url.substring(cove.url().length());
+        return cove.raw(
+                "GET",
+                target,
+                header.length == 0 ? Map.of() : Map.of(header[0], header[1]),
+                new byte[0]);
     }
 
     static ObjectNode source(String bucket, String prefix, boolean open) {

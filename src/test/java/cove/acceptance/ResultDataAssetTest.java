@@ -230,7 +230,7 @@ class ResultDataAssetTest {
     }
 
     @Test
-    void cloudWorkstationsAndCombinationsAreRefused() {
+    void cloudWorkstationsAreRefused() {
         ObjectNode workstation = CoveClient.dataAssetOf(computation, null);
         ((ObjectNode) workstation.get("source"))
                 .putNull("computation")
@@ -239,11 +239,6 @@ class ResultDataAssetTest {
                 .put("path", "p");
         assertThat(dana.post(CoveClient.DATA_ASSETS, workstation).message())
                 .contains("source.cloud_workstation", "there are no cloud workstations");
-
-        ObjectNode combined = CoveClient.dataAssetOf(computation, null);
-        combined.putNull("source").putArray("data_asset_ids").add(reads);
-        assertThat(dana.post(CoveClient.DATA_ASSETS, combined).message())
-                .contains("cannot be combined here yet");
     }
 
     @Test
