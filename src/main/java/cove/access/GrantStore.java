@@ -109,12 +109,13 @@ final class GrantStore {
             return id("SELECT id FROM users WHERE email = :name", email);
         }
 
+        /** The SDK calls what it sends a group's identifier: its name is taken, and its id. */
         Optional<String> groupWith(String name) {
-            return id("SELECT id FROM groups WHERE name = :name", name);
+            return id("SELECT id FROM groups WHERE name = :name OR id = :name", name);
         }
 
         private Optional<String> id(String sql, String name) {
-            return handle.createQuery(sql).bind("name", name).mapTo(String.class).findOne();
+            return handle.createQuery(sql).bind("name", name).mapTo(String.class).findFirst();
         }
 
         /** Whether the object is still there, of this kind. */

@@ -100,6 +100,16 @@ class PermissionsTest {
     }
 
     @Test
+    void aGroupIsKnownByItsIdToo() {
+        String path = of("capsules", newCapsule());
+        String id = dana.get("/api/cove/v1/groups").ok().json().path(0).path("id").textValue();
+
+        dana.post(path, Map.of("groups", List.of(group(id, "viewer")))).ok();
+
+        assertThat(told(kim, path)).contains("{\"group\":\"Lab\",\"role\":\"viewer\"}");
+    }
+
+    @Test
     void whatIsAbsentStaysAndWhatIsEmptyIsTaken() {
         String path = of("data_assets", newAsset());
         dana.post(
@@ -274,6 +284,45 @@ class PermissionsTest {
                 .contains("{\"email\":\"lee@example.org\",\"role\":\"editor\"}")
                 .contains("\"everyone\":\"viewer\"");
         assertThat(kim.get(of("data_assets", others)).status()).isEqualTo(404);
+    }
+
+    @Test
+    void theCapsulesOfAPipelineAreSharedWithIt() {
+        String capsule = newCapsule();
+        String slug = dana.get("/api/v1/capsules/" + capsule).ok().json().path("slug").textValue();
+        String pipeline =
+                dana.addPipeline(
+                                SmallPipeline.of(SmallPipeline.process("step_1", capsule, slug)),
+                                "")
+                        .ok()
+                        .json()
+                        .path("id")
+                        .textValue();
+        String path = of("pipelines", pipeline);
+        // What is wrong with it is told after who may use what: nothing has to run here.
+        var run = Map.of("pipeline_id", pipeline, "parameters", List.of("wrong"));
+
+        dana.post(path, Map.of("users", List.of(user("kim@example.org", "viewer")))).ok();
+        Answer alone = kim.post(CoveClient.COMPUTATIONS, run);
+        assertThat(alone.status()).isEqualTo(400);
+        assertThat(alone.message()).contains("not shared with you");
+
+        dana.post(of("capsules", capsule), Map.of("everyone", "discoverable")).ok();
+        assertThat(kim.post(CoveClient.COMPUTATIONS, run).message())
+                .contains(
+                        "dana@example.org",
+                        "cove share " + capsule + " --user kim@example.org=viewer");
+
+        dana.post(
+                        path,
+                        Map.of(
+                                "users",
+                                List.of(user("kim@example.org", "viewer")),
+                                "share_assets",
+                                true))
+                .ok();
+        assertThat(kim.get("/api/v1/capsules/" + capsule + "/app_panel").status()).isEqualTo(200);
+        assertThat(kim.post(CoveClient.COMPUTATIONS, run).message()).doesNotContain("share");
     }
 
     @Test
