@@ -38,6 +38,12 @@ final class UserAddCommand implements Callable<Integer> {
                                 "%s was a user already, and %s an administrator."
                                         .formatted(email, admin ? "is not" : "is"));
             }
+            if (user.has("deactivated")) {
+                cove.screen()
+                        .tell(
+                                "%s is deactivated; let them in again with: cove user activate %s"
+                                        .formatted(email, email));
+            }
             cove.answer(user, () -> cove.screen().answer(user.path("id").asText()));
         }
         return ExitCode.DONE;

@@ -101,6 +101,7 @@ class RoleTest {
             PATCH /api/v1/data_assets/{d}/archive?archive=False              | 404  | 403  | 403  | 403  | 204  | 204  | 403
             GET /api/v1/data_assets/{d}/permissions                          | 404  | 403  | 200  | 200  | 200  | 200  | 200
             POST /api/v1/data_assets/{d}/permissions << {}                   | 404  | 403  | 403  | 403  | 204  | 204  | 403
+            POST /api/v1/data_assets/{d}/transfer << {}                      | 403  | 403  | 403  | 403  | 403  | 400  | 403
             POST /api/v1/data_assets/{d}/files << {}                         | 404  | 403  | 200  | 200  | 200  | 200  | 200
             GET /api/v1/data_assets/{d}/files/urls?path=a                    | 404  | 403  | 200  | 200  | 200  | 200  | 200
             GET /api/v1/data_assets/{d}/files/download_url?path=a            | 404  | 403  | 200  | 200  | 200  | 200  | 200

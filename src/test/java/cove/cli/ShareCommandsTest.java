@@ -124,6 +124,8 @@ final class ShareCommandsTest {
         assertThat(cove.elsewhere(mo, "ls").err()).contains("deactivated");
         assertThat(done("user", "list").out())
                 .containsPattern("mo@example.org.* user, deactivated");
+        assertThat(done("user", "add", "mo@example.org").err())
+                .contains("cove user activate mo@example.org");
         done("user", "activate", "mo@example.org");
         assertThat(cove.elsewhere(mo, "ls").exitCode()).isZero();
     }
