@@ -127,6 +127,17 @@ final class ApiClient implements AutoCloseable {
         send(to -> request(to, path).DELETE(), BodyHandlers.ofInputStream(), Again.IF_UNSENT);
     }
 
+    /** Deletes what the body names. */
+    void delete(String path, JsonNode body) {
+        send(
+                to ->
+                        request(to, path)
+                                .header("Content-Type", "application/json")
+                                .method("DELETE", BodyPublishers.ofByteArray(Json.bytes(body))),
+                BodyHandlers.ofInputStream(),
+                Again.IF_UNSENT);
+    }
+
     /**
      * Uploads.
      *

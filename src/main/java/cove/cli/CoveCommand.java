@@ -90,16 +90,10 @@ public final class CoveCommand {
                 .addSubcommand(new RemoveCommand(this))
                 .addSubcommand(
                         "capsule",
-                        group("Adds, releases and lists capsules.")
-                                .addSubcommand(new CapsuleAddCommand(this))
-                                .addSubcommand(new CapsuleReleaseCommand(this))
-                                .addSubcommand(new CapsuleListCommand(this)))
+                        programs("Adds, changes and lists capsules.", ProgramCode.Kind.CAPSULE))
                 .addSubcommand(
                         "pipeline",
-                        group("Adds, releases, lists and shows pipelines.")
-                                .addSubcommand(new PipelineAddCommand(this))
-                                .addSubcommand(new PipelineReleaseCommand(this))
-                                .addSubcommand(new PipelineListCommand(this))
+                        programs("Adds, changes and lists pipelines.", ProgramCode.Kind.PIPELINE)
                                 .addSubcommand(new PipelineScriptCommand(this)))
                 .addSubcommand(
                         "asset",
@@ -143,6 +137,21 @@ public final class CoveCommand {
                 .setExpandAtFiles(false)
                 .setParameterExceptionHandler(this::misused)
                 .setExecutionExceptionHandler((e, line, _) -> failed(e, line));
+    }
+
+    private CommandLine programs(String description, ProgramCode.Kind kind) {
+        return group(description)
+                .addSubcommand(new ProgramAddCommand(this, kind))
+                .addSubcommand(new ProgramListCommand(this, kind))
+                .addSubcommand(new ProgramReleaseCommand(this, kind))
+                .addSubcommand(new ProgramDescribeCommand(this, kind))
+                .addSubcommand(new ProgramDuplicateCommand(this, kind))
+                .addSubcommand(new ProgramAttachCommand(this, kind))
+                .addSubcommand(new ProgramDetachCommand(this, kind))
+                .addSubcommand(new ProgramLinkCommand(this, kind))
+                .addSubcommand(new ProgramSyncCommand(this, kind))
+                .addSubcommand(new ProgramArchiveCommand(this, kind))
+                .addSubcommand(new ProgramRemoveCommand(this, kind));
     }
 
     private static CommandLine group(String description) {

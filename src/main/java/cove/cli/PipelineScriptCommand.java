@@ -35,7 +35,7 @@ final class PipelineScriptCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (var api = cove.connect()) {
-            String whole = ShortId.ofPipeline(api, id);
+            String whole = ShortId.of(api, ProgramCode.Kind.PIPELINE, id);
             String path =
                     ApiPath.of("/api/cove/v1/pipelines/{}/main.nf", whole)
                             + ApiPath.query(

@@ -27,7 +27,16 @@ sealed interface ProgramCode {
         PROGRAM;
 
         String calls() {
-            return "/api/cove/v1/" + name().toLowerCase(Locale.ROOT) + "s";
+            return "/api/cove/v1/" + words();
+        }
+
+        String vendorsCalls() {
+            return "/api/v1/" + words();
+        }
+
+        /** As in a path: capsules, pipelines. */
+        String words() {
+            return name().toLowerCase(Locale.ROOT) + "s";
         }
     }
 

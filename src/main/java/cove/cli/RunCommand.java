@@ -86,7 +86,7 @@ final class RunCommand implements Callable<Integer> {
                         "'%s' is neither a folder or zip file here, nor a git URL, nor the id of a capsule or pipeline; cove capsule list and cove pipeline list show those there are."
                                 .formatted(program));
             }
-            return ShortId.ofProgram(api, program);
+            return ShortId.of(api, ProgramCode.Kind.PROGRAM, program);
         }
         cove.screen().progress("adding " + program);
         JsonNode added = code.get().addTo(api, ProgramCode.Kind.PROGRAM, Map.of(), true);

@@ -57,7 +57,7 @@ final class ShareCommand implements Callable<Integer> {
         var ofUsers = Sharing.of("--user", users);
         var ofGroups = Sharing.of("--group", groups);
         try (var api = cove.connect()) {
-            String path = path(api, ShortId.ofProgram(api, id));
+            String path = path(api, ShortId.of(api, ProgramCode.Kind.PROGRAM, id));
             if (!ofUsers.isEmpty() || !ofGroups.isEmpty() || everyone.isPresent()) {
                 change(api, path, ofUsers, ofGroups);
             } else if (shareAssets) {

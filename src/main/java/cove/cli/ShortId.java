@@ -32,22 +32,11 @@ final class ShortId {
                 : text;
     }
 
-    /** The capsule meant. */
-    static String ofCapsule(ApiClient api, String text) {
-        return isStart(text) ? complete(text, api.get("/api/cove/v1/capsules"), "capsules") : text;
-    }
-
-    /** The pipeline meant. */
-    static String ofPipeline(ApiClient api, String text) {
+    /** The capsule or pipeline meant, archived or not. */
+    static String of(ApiClient api, ProgramCode.Kind kind, String text) {
+        String words = kind == ProgramCode.Kind.PROGRAM ? "capsules and pipelines" : kind.words();
         return isStart(text)
-                ? complete(text, api.get("/api/cove/v1/pipelines"), "pipelines")
-                : text;
-    }
-
-    /** The capsule or pipeline meant. */
-    static String ofProgram(ApiClient api, String text) {
-        return isStart(text)
-                ? complete(text, api.get("/api/cove/v1/programs"), "capsules and pipelines")
+                ? complete(text, api.get(kind.calls() + "?archived=any"), words)
                 : text;
     }
 

@@ -8,21 +8,23 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "add",
         description = {
-            "Adds a pipeline and prints its id.",
-            "Standard error tells which of its capsules are not here, and how to add them."
+            "Adds one and prints its id.",
+            "Of a pipeline, standard error tells which of its capsules are not here, and how to add them."
         })
-final class PipelineAddCommand implements Callable<Integer> {
+final class ProgramAddCommand implements Callable<Integer> {
     private final CoveCommand cove;
+    private final ProgramCode.Kind kind;
 
     @Mixin private CodeOptions code = new CodeOptions();
 
-    PipelineAddCommand(CoveCommand cove) {
+    ProgramAddCommand(CoveCommand cove, ProgramCode.Kind kind) {
         this.cove = cove;
+        this.kind = kind;
     }
 
     @Override
     public Integer call() {
-        code.add(cove, ProgramCode.Kind.PIPELINE);
+        code.add(cove, kind);
         return ExitCode.DONE;
     }
 }
