@@ -64,7 +64,7 @@ record CoveConfig(
         private static Kept read(SettingsReader file) {
             return new Kept(
                     file.postgresql("database.url"),
-                    file.text("server.machine", Machine.name()),
+                    Machine.name(),
                     Duration.ofSeconds(file.number("server.takeover_seconds", 15, 2, 86_400)));
         }
 

@@ -103,6 +103,11 @@ public final class HomeServer implements LocalServer {
     }
 
     @Override
+    public Move moveDatabase(Path path, String url) {
+        return new HomeMove(Home.at(path)).to(url);
+    }
+
+    @Override
     public String version() {
         return Server.version();
     }

@@ -14,8 +14,13 @@ final class Machine {
     /**
      * The same after a restart. A container is a machine of its own: it does not see the processes
      * of others, and its host name is another one, whatever its image says of machine-id(5).
+     * Servers share their settings, so what differs by machine is in the environment.
      */
     static String name() {
+        String told = System.getenv("COVE_MACHINE");
+        if (told != null && told.matches("[\\w.-]+")) {
+            return told;
+        }
         String id = firstLine(Path.of("/etc/machine-id"));
         String host = firstLine(Path.of("/proc/sys/kernel/hostname")).replaceAll("[^\\w.-]", "_");
         return id.length() < ID_CHARACTERS ? host : host + "-" + id.substring(0, ID_CHARACTERS);

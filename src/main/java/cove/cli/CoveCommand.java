@@ -130,6 +130,10 @@ public final class CoveCommand {
                                         group("Adds users to groups and takes them out.")
                                                 .addSubcommand(new GroupMemberAddCommand(this))
                                                 .addSubcommand(new GroupMemberRemoveCommand(this))))
+                .addSubcommand(
+                        "db",
+                        group("Moves the database of a home.")
+                                .addSubcommand(new DatabaseMoveCommand(this)))
                 .addSubcommand(new ConfigCommand(this))
                 .addSubcommand(new VersionCommand(this))
                 .addSubcommand(new TrainCommand(this))

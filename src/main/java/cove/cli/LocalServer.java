@@ -3,6 +3,7 @@ package cove.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The server of a home on this machine; the app implements it. */
@@ -44,6 +45,20 @@ public interface LocalServer {
 
     /** The settings in force, and where each value came from. */
     List<Setting> settings(Path home);
+
+    /**
+     * Rows that were carried to another database.
+     *
+     * @param line what has to stand in {@code cove.toml}; it was written there if {@code written}
+     */
+    record Move(Map<String, Long> rows, String line, boolean written) {}
+
+    /**
+     * Carries the database of a home to a PostgreSQL, which is its database from then on.
+     *
+     * @throws cove.problem.CoveException when that cannot be: then the home is as it was
+     */
+    Move moveDatabase(Path home, String url);
 
     /** The version of this program. */
     String version();

@@ -112,6 +112,9 @@ final class ProblemReply {
     }
 
     private static boolean isCallerGone(Throwable e) {
+        if (e instanceof CoveException known && known.problem() instanceof Problem.Unavailable) {
+            return false; // it is the database that is gone
+        }
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof ServerConnectionException
                     || cause instanceof DataReader.InsufficientDataAvailableException

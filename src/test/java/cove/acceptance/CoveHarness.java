@@ -89,6 +89,16 @@ final class CoveHarness implements AutoCloseable {
         server = startServer();
     }
 
+    /** Does something to the home of a server that is stopped, then starts it again. */
+    void whileStopped(Runnable work) {
+        server.close();
+        try {
+            work.run();
+        } finally {
+            server = startServer();
+        }
+    }
+
     String url() {
         return server.url();
     }

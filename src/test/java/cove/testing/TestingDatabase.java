@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 
 /** Which database the servers of tests have: SQLite, until a suite says otherwise. */
 public final class TestingDatabase {
-    private static final Pattern URL = Pattern.compile("(?m)^url = '(postgresql:[^']*)'$");
+    private static final Pattern URL =
+            Pattern.compile("(?m)^url = ['\"](postgresql:[^'\"]*)['\"]$");
 
     private static volatile boolean postgresql;
 
