@@ -113,7 +113,7 @@ class DatabaseMoveTest {
         String next = admin.run(admin.get(PROGRAMS).json().get(0).path("id").textValue());
         admin.waitFor(next);
         assertThat(ask("SELECT seq FROM computations WHERE id = '" + next + "'")).isEqualTo("5002");
-        assertThat(ask("SELECT count(*) FROM computations WHERE has_results")).isEqualTo("2496");
+        assertThat(ask("SELECT count(*) FROM computations WHERE has_results")).isEqualTo("2497");
     }
 
     @Test
@@ -147,7 +147,7 @@ class DatabaseMoveTest {
         cove.whileStopped(
                 () -> {
                     int kills = 0;
-                    while (!movedWithin(Duration.ofMillis(500 + 700L * kills), file)) {
+                    while (!movedWithin(Duration.ofMillis(1000 + 1500L * kills), file)) {
                         kills++;
                         assertThat(ask("SELECT count(*) FROM computations")).isEqualTo("4990");
                     }
