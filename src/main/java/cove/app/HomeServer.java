@@ -34,13 +34,17 @@ public final class HomeServer implements LocalServer {
 
     @Override
     public Running startForOneCommand(Path path) {
-        if (System.getProperty("cove.log") == null) {
-            // Standard error belongs to the command; only what it cannot tell itself is logged.
-            System.setProperty("cove.log", "ERROR");
-        }
+        beQuiet();
         var home = Home.at(path);
         var server = Server.start(home, CoveConfig.read(home.config()).forOneCommand());
         return new RunningServer(server.url(), () -> closeQuietly(server));
+    }
+
+    /** Standard error belongs to the command; only what it cannot tell itself is logged. */
+    private static void beQuiet() {
+        if (System.getProperty("cove.log") == null) {
+            System.setProperty("cove.log", "ERROR");
+        }
     }
 
     private record RunningServer(String url, Runnable end) implements Running {
@@ -104,6 +108,7 @@ public final class HomeServer implements LocalServer {
 
     @Override
     public Move moveDatabase(Path path, String url) {
+        beQuiet();
         return new HomeMove(Home.at(path)).to(url);
     }
 

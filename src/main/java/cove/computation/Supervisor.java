@@ -173,11 +173,15 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
         while (!closed) {
             try {
                 tick();
+            } catch (CoveException e) {
+                log.warn("open computations have to wait: {}", e.getMessage());
+            } catch (RuntimeException e) {
+                log.error("a tick failed; the next one goes on", e);
+            }
+            try {
                 TimeUnit.MILLISECONDS.sleep(TICK.toMillis());
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
-                log.error("a tick failed; the next one goes on", e);
             }
         }
     }

@@ -34,6 +34,8 @@ class DatabaseMoveTest {
             default = { cpus = 1, memory = 268435456 }
             """;
 
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     @TempDir private Path folder;
     private Path home;
     private final String url = TestingPostgresql.shared().emptyDatabase();
@@ -147,7 +149,8 @@ class DatabaseMoveTest {
         cove.whileStopped(
                 () -> {
                     int kills = 0;
-                    while (!movedWithin(Duration.ofMillis(1000 + 1500L * kills), file)) {
+                    while (!movedWithin(
+                            kills < 3 ? Duration.ofMillis(800 + 1200L * kills) : PATIENCE, file)) {
                         kills++;
                         assertThat(ask("SELECT count(*) FROM computations")).isEqualTo("4990");
                     }
