@@ -36,6 +36,8 @@ import cove.http.Reply;
 import cove.http.Routes;
 import cove.http.Scope;
 import cove.http.SignedUrls;
+import cove.metadata.CustomMetadata;
+import cove.metadata.MetadataApi;
 import cove.mount.BucketMounts;
 import cove.mount.Rclone;
 import cove.openapi.DescriptionApi;
@@ -141,6 +143,7 @@ final class Server implements AutoCloseable {
         }
         var dataAssets =
                 new DataAssets(database, access, home.path().resolve("assets"), trash, clock);
+        var customMetadata = new CustomMetadata(database);
         var secrets = new Secrets(database, () -> home.key("secrets"), clock);
         var buckets = new Buckets(config.s3(), new SecretKeys(secrets));
         var search = new SearchIndex(database, List.of(DataAssets.SUBJECT, Programs.SUBJECT));
@@ -212,10 +215,12 @@ final class Server implements AutoCloseable {
                         captures,
                         transfers,
                         search,
+                        customMetadata,
                         signedUrls,
                         config.limits().dataAssetUpload())
                 .addTo(routes);
-        new UploadApi(uploads).addTo(routes);
+        new UploadApi(uploads, customMetadata).addTo(routes);
+        new MetadataApi(customMetadata).addTo(routes);
         var parts = new ProgramParts(programs, dataAssets);
         new PermissionsApi(new Permissions(database, access))
                 .addTo(routes, "/api/v1/capsules", Scope.CAPSULE_READ, Scope.CAPSULE_WRITE, parts)

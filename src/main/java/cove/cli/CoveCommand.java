@@ -100,6 +100,11 @@ public final class CoveCommand {
                         group("Adds data assets.").addSubcommand(new AssetAddCommand(this)))
                 .addSubcommand(new ShareCommand(this))
                 .addSubcommand(
+                        "metadata",
+                        group("Sets and shows what is to be said of data assets.")
+                                .addSubcommand(new MetadataSetCommand(this))
+                                .addSubcommand(new MetadataShowCommand(this)))
+                .addSubcommand(
                         "secret",
                         group("Sets, lists and removes secrets.")
                                 .addSubcommand(new SecretSetCommand(this))

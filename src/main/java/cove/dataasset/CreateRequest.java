@@ -2,6 +2,7 @@
 package cove.dataasset;
 
 import cove.http.Fields;
+import cove.metadata.MetadataSchema;
 import cove.s3.Credentials;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,11 @@ record CreateRequest(Labels labels, Source source) {
     private static final List<String> SOURCES =
             List.of("aws", "gcp", "computation", "cloud_workstation");
 
-    static CreateRequest read(Fields body, BucketWishes wishes, CombinationWishes combinations) {
+    static CreateRequest read(
+            Fields body,
+            BucketWishes wishes,
+            CombinationWishes combinations,
+            MetadataSchema schema) {
         boolean named = body.text("name").isPresent();
         boolean mounted = body.text("mount").isPresent();
         var labels =
@@ -26,6 +31,7 @@ record CreateRequest(Labels labels, Source source) {
         if (named && mounted) {
             labels.mistakes().forEach(body::mistake);
         }
+        schema.mistakesIn(labels.customMetadata()).forEach(body::mistake);
         Source source = source(body, wishes, combinations);
         body.throwIfWrong();
         return new CreateRequest(labels, source);

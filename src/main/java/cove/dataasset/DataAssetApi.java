@@ -10,6 +10,7 @@ import cove.http.Reply;
 import cove.http.Routes;
 import cove.http.Scope;
 import cove.http.SignedUrls;
+import cove.metadata.CustomMetadata;
 import cove.problem.CoveException;
 import cove.search.SearchIndex;
 import cove.search.SearchRequest;
@@ -35,6 +36,7 @@ public final class DataAssetApi {
     private final SearchIndex index;
     private final Transfers transfers;
     private final SignedFolders files;
+    private final CustomMetadata customMetadata;
     private final long largestUpload;
 
     /**
@@ -47,6 +49,7 @@ public final class DataAssetApi {
             Captures captures,
             Transfers transfers,
             SearchIndex index,
+            CustomMetadata customMetadata,
             SignedUrls signedUrls,
             long largestUpload) {
         this.dataAssets = dataAssets;
@@ -54,6 +57,7 @@ public final class DataAssetApi {
         this.trees = new FileTrees(dataAssets, captures.buckets());
         this.index = index;
         this.transfers = transfers;
+        this.customMetadata = customMetadata;
         this.files = new SignedFolders(signedUrls, FILES, "file");
         this.largestUpload = largestUpload;
     }
@@ -98,7 +102,8 @@ public final class DataAssetApi {
                         CreateRequest.read(
                                 call.body(),
                                 captures.wishesOf(call.caller()),
-                                new CombinationWishes(dataAssets, call.caller()))));
+                                new CombinationWishes(dataAssets, call.caller()),
+                                customMetadata.schema())));
     }
 
     /** What is absent stays as it is: the SDK sends null for all that is not to change. */
@@ -109,6 +114,7 @@ public final class DataAssetApi {
         Optional<String> description = body.text("description");
         Optional<List<String>> tags = body.texts("tags");
         Optional<Map<String, Object>> metadata = body.freeMembers("custom_metadata");
+        metadata.ifPresent(said -> customMetadata.schema().mistakesIn(said).forEach(body::mistake));
         body.throwIfWrong();
         return json(
                 dataAssets.describe(

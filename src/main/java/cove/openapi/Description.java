@@ -35,6 +35,7 @@ final class Description {
                     "git",
                     "data-assets",
                     "uploads",
+                    "custom-metadata",
                     "access",
                     "permissions");
 

@@ -10,6 +10,7 @@ import cove.http.Fields;
 import cove.http.Reply;
 import cove.http.Routes;
 import cove.http.Scope;
+import cove.metadata.CustomMetadata;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -62,9 +63,11 @@ public final class UploadApi {
     private record FilesJson(@JsonProperty("has_more") boolean hasMore, List<FileJson> results) {}
 
     private final Uploads uploads;
+    private final CustomMetadata customMetadata;
 
-    public UploadApi(Uploads uploads) {
+    public UploadApi(Uploads uploads, CustomMetadata customMetadata) {
         this.uploads = uploads;
+        this.customMetadata = customMetadata;
     }
 
     public void addTo(Routes routes) {
@@ -103,6 +106,7 @@ public final class UploadApi {
                         body.text("description"),
                         body.texts("tags").orElse(List.of()),
                         body.freeMembers("custom_metadata").orElse(Map.of()));
+        customMetadata.schema().mistakesIn(labels.customMetadata()).forEach(body::mistake);
         Optional<String> origin = body.text("origin").filter(text -> !text.isEmpty());
         long size = body.count("size").orElse(0L);
         body.throwIfWrong();

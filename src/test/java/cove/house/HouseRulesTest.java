@@ -53,8 +53,18 @@ class HouseRulesTest {
                     Map.entry(
                             "dataasset",
                             Set.of(
-                                    "access", "archive", "db", "folder", "http", "problem",
-                                    "process", "s3", "search", "secret")),
+                                    "access",
+                                    "archive",
+                                    "db",
+                                    "folder",
+                                    "http",
+                                    "metadata",
+                                    "problem",
+                                    "process",
+                                    "s3",
+                                    "search",
+                                    "secret")),
+                    Map.entry("metadata", Set.of("db", "http", "problem")),
                     Map.entry(
                             "upload",
                             Set.of(
@@ -63,6 +73,7 @@ class HouseRulesTest {
                                     "db",
                                     "folder",
                                     "http",
+                                    "metadata",
                                     "problem",
                                     "process")),
                     Map.entry(
