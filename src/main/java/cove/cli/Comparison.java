@@ -144,6 +144,11 @@ record Comparison(Computation original, Computation repetition, List<Verdict> ve
         return table;
     }
 
+    /** What is to say about data in buckets that was not the same for both. */
+    List<String> inputs() {
+        return ExternalData.differences(original, repetition);
+    }
+
     /** The whole in a sentence. */
     String words() {
         if (!endedAlike()) {
@@ -165,6 +170,8 @@ record Comparison(Computation original, Computation repetition, List<Verdict> ve
                         .put("original", original.id())
                         .put("repetition", repetition.id())
                         .put("identical", isSame());
+        var inputs = document.putArray("inputs");
+        inputs().forEach(inputs::add);
         var files = document.putArray("files");
         for (Verdict verdict : verdicts) {
             files.addObject()

@@ -61,6 +61,7 @@ final class ShowCommand implements Callable<Integer> {
                     "%s at /data/%s"
                             .formatted(asset.path("id").asText(), asset.path("mount").asText()));
         }
+        ExternalData.of(computation).forEach(data -> line("bucket", data.line()));
         line("programs", run.path("environment").asText());
         line("network", run.path("network").asText());
         line("may use", "%s CPUs, %s".formatted(run.path("cpus").asText(), bytes(run, "memory")));

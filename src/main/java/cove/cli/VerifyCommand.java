@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
             "",
             "The same code, parameters and data assets are used. Ends with 0 when the results are",
             "the same, and with 1 when they differ. The captured output and Nextflow's records of a",
-            "pipeline's run are compared too, but do not count: they may tell the time."
+            "pipeline's run are compared too, but do not count: they may tell the time. Where data in a",
+            "bucket is not what it was for the first one, that is told."
         })
 final class VerifyCommand implements Callable<Integer> {
     private static final int START_OF_ID = 8;
@@ -101,6 +102,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     private int report(Comparison comparison) {
         cove.answer(comparison.json(), () -> comparison.table().print(cove.screen()));
+        comparison.inputs().forEach(cove.screen()::tell);
         cove.screen().tell(comparison.words());
         return comparison.isSame() ? ExitCode.DONE : ExitCode.FAILED;
     }

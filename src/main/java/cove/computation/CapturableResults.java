@@ -50,7 +50,13 @@ final class CapturableResults implements ResultFolders {
                 .filter(
                         computation ->
                                 computation.plan().dataAssets().stream()
-                                        .anyMatch(asset -> asset.id().equals(dataAsset)))
+                                                .anyMatch(asset -> asset.id().equals(dataAsset))
+                                        // As a member of a combined one.
+                                        || computation.record().externalData().stream()
+                                                .anyMatch(
+                                                        input ->
+                                                                input.dataAsset()
+                                                                        .equals(dataAsset)))
                 .map(Computation::id)
                 .toList();
     }
