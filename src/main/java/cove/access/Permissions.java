@@ -59,7 +59,12 @@ public final class Permissions {
                     replace(changes, object, before, wanted);
                     if (request.shareAssets()) {
                         Map<String, Role> given = given(changes, request);
-                        shared.forEach((part, role) -> raise(changes, part, role, given));
+                        shared.forEach(
+                                (part, role) -> {
+                                    if (changes.has(part)) {
+                                        raise(changes, part, role, given);
+                                    }
+                                });
                     }
                 });
     }

@@ -15,7 +15,9 @@ import org.junit.platform.suite.api.Suite;
     ComputationListTest.class,
     DataAssetSearchTest.class,
     DataAssetTest.class,
+    GroupTest.class,
     IdempotencyTest.class,
+    PermissionsTest.class,
     RestartTest.class,
     TokenScopeTest.class,
     VisibilityTest.class
