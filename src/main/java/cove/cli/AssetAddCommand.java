@@ -14,7 +14,9 @@ import picocli.CommandLine.Parameters;
 final class AssetAddCommand implements Callable<Integer> {
     private final CoveCommand cove;
 
-    @Parameters(paramLabel = "FOLDER_OR_FILE", description = "What it holds.")
+    @Parameters(
+            paramLabel = "FOLDER_OR_FILE_OR_S3_URL",
+            description = "What it holds; s3://BUCKET/FOLDER is fetched by the server.")
     private String source = "";
 
     @Option(
@@ -36,8 +38,19 @@ final class AssetAddCommand implements Callable<Integer> {
             description = "The id that capsules and scripts know it by already.")
     private String id = "";
 
-    @Option(names = "--external", hidden = true)
+    @Option(
+            names = "--external",
+            description = "Leave the files in their bucket, where runs read them.")
     private boolean external;
+
+    @Option(
+            names = "--endpoint",
+            paramLabel = "NAME",
+            description = "Where the bucket is, if not at the server's usual place.")
+    private String endpoint = "";
+
+    @Option(names = "--public", description = "The bucket is open to all: send no credentials.")
+    private boolean open;
 
     AssetAddCommand(CoveCommand cove) {
         this.cove = cove;
@@ -45,9 +58,13 @@ final class AssetAddCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (source.startsWith("s3://") || external) {
+        if (BucketAsset.isUrl(source)) {
+            return addBucket();
+        }
+        if (external || open || !endpoint.isEmpty()) {
             throw new WrongUsage(
-                    "This version holds data assets on the server's own disk only, not in S3. Give a folder or file of this machine, without --external.");
+                    "--external, --endpoint and --public are for buckets: give s3://BUCKET/FOLDER instead of '%s', or leave them out."
+                            .formatted(source));
         }
         Path path = Path.of(source);
         if (!Files.exists(path)) {
@@ -55,6 +72,19 @@ final class AssetAddCommand implements Callable<Integer> {
         }
         try (var api = cove.connect()) {
             JsonNode asset = new AssetUpload(api, cove.screen(), path).send(mount, name, id);
+            cove.answer(asset, () -> cove.screen().answer(asset.path("id").asText()));
+        }
+        return ExitCode.DONE;
+    }
+
+    private Integer addBucket() {
+        if (!id.isEmpty()) {
+            throw new WrongUsage(
+                    "--id is for folders and files of this machine; leave it out with " + source);
+        }
+        var bucket = new BucketAsset(source, external, endpoint, open);
+        try (var api = cove.connect()) {
+            JsonNode asset = bucket.add(api, cove.screen(), mount, name);
             cove.answer(asset, () -> cove.screen().answer(asset.path("id").asText()));
         }
         return ExitCode.DONE;

@@ -83,7 +83,7 @@ final class BucketWishes {
 
     private static String bucketName(Fields fields) {
         String bucket = fields.requiredText("bucket");
-        if (bucket.isEmpty() || bucket.matches("[A-Za-z0-9][A-Za-z0-9._-]{1,254}")) {
+        if (bucket.isEmpty() || bucket.matches("[A-Za-z0-9][A-Za-z0-9._-]{2,254}")) {
             return bucket;
         }
         fields.mistake(

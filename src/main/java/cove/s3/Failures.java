@@ -18,6 +18,12 @@ final class Failures {
     <T> T in(String verb, String key, Supplier<T> request) throws BucketException {
         try {
             return request.get();
+        } catch (IllegalArgumentException e) {
+            throw new BucketException(
+                    BucketException.Kind.NO_BUCKET,
+                    "There can be no bucket '%s' at the endpoint %s: %s"
+                            .formatted(location.bucket(), location.endpoint(), e.getMessage()),
+                    e);
         } catch (SdkException e) {
             BucketException.Kind kind = kind(e);
             throw new BucketException(

@@ -109,16 +109,4 @@ final class CapsuleAndAssetCommandsTest {
         assertThat(outcome.json().path("name").asText()).isEqualTo("One");
         assertThat(outcome.json().path("files").asInt()).isEqualTo(1);
     }
-
-    @Test
-    void whatThisVersionCannotDoIsSaid() {
-        assertThat(cove.cove("asset", "add", "s3://bucket/prefix", "--mount", "m"))
-                .satisfies(
-                        outcome -> {
-                            assertThat(outcome.exitCode()).isEqualTo(ExitCode.WRONG_USAGE);
-                            assertThat(outcome.err())
-                                    .startsWith("cove: This version")
-                                    .contains("S3");
-                        });
-    }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /**
@@ -26,6 +27,8 @@ public final class ListedBucket implements AutoCloseable {
     private final HttpServer server;
     private final UnaryOperator<NavigableSet<String>> onListing;
     private final NavigableSet<String> keys;
+    private final AtomicInteger requests = new AtomicInteger();
+    private volatile String refused;
 
     /**
      * Starts on a free port.
@@ -90,10 +93,8 @@ public final class ListedBucket implements AutoCloseable {
         NavigableSet<String> known = onListing.apply(keys);
         String after = query.getOrDefault("start-after", "");
         List<String> found =
-                known.tailSet(after, false).stream()
-                        .filter(key -> key.startsWith(prefix))
-                        .limit(most + 1L)
-                        .toList();
+                (after.isEmpty() ? known : known.tailSet(after, false))
+                        .stream().filter(key -> key.startsWith(prefix)).limit(most + 1L).toList();
         var answer = new StringBuilder("<ListBucketResult><EncodingType>url</EncodingType>");
         for (String key : found.subList(0, Math.min(most, found.size()))) {
             answer.append(
@@ -117,7 +118,26 @@ public final class ListedBucket implements AutoCloseable {
         return "%032x".formatted(key.hashCode());
     }
 
+    /** From now on this object is refused; null for none. */
+    public void refuse(String key) {
+        refused = key;
+    }
+
+    /** How many objects were asked for since the last time. */
+    public int requests() {
+        return requests.getAndSet(0);
+    }
+
+    public java.net.URI url() {
+        return java.net.URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
     private void object(HttpExchange exchange, String key) throws IOException {
+        requests.incrementAndGet();
+        if (key.equals(refused)) {
+            send(exchange, 403, new byte[0]);
+            return;
+        }
         exchange.getResponseHeaders().set("ETag", "\"" + etag(key) + "\"");
         send(exchange, 200, content(key));
     }

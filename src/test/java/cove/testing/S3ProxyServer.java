@@ -115,6 +115,11 @@ public final class S3ProxyServer implements AutoCloseable {
                 .toList();
     }
 
+    /** How many uploads in parts were begun and are neither complete nor dropped. */
+    public int pendingUploads(String bucket) {
+        return client.listMultipartUploads(request -> request.bucket(bucket)).uploads().size();
+    }
+
     public void remove(String bucket, String key) {
         client.deleteObject(request -> request.bucket(bucket).key(key));
     }
