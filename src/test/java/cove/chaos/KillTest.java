@@ -80,10 +80,11 @@ class KillTest {
 
     @Test
     void whatWasAcceptedIsLaunchedOnceAndFinishedHoweverOftenTheServerIsKilled() throws Exception {
-        System.out.printf("%d kills, -Dcove.seed=%d%n", KILLS, SEED);
+        int kills = kills();
+        System.out.printf("%d kills, -Dcove.seed=%d%n", kills, SEED);
         var random = new Random(SEED);
         Path home = Files.createDirectory(folder.resolve("home"));
-        Files.writeString(home.resolve("cove.toml"), SETTINGS);
+        Files.writeString(home.resolve("cove.toml"), SETTINGS + database());
         var recipe = ServerProcess.Recipe.trained(folder.resolve("training"));
         server = ServerProcess.start(recipe, home, List.of(), Map.of());
         try (var witness = new Witness()) {
@@ -106,7 +107,7 @@ class KillTest {
                                                     capsules,
                                                     witness.port()))
                             .toList();
-            for (int kill = 0; kill < KILLS && complaints.isEmpty(); kill++) {
+            for (int kill = 0; kill < kills && complaints.isEmpty(); kill++) {
                 if (random.nextInt(4) > 0) {
                     server.awaitReady();
                 }
@@ -122,7 +123,7 @@ class KillTest {
             assertThat(complaints).isEmpty();
             System.out.printf("%d computations were accepted%n", accepted.size());
             // On a busy machine few are answered between two kills.
-            assertThat(accepted).hasSizeGreaterThan(KILLS / 5);
+            assertThat(accepted).hasSizeGreaterThan(kills / 5);
 
             everyPromiseIsKept(client, witness);
             nothingIsLeftOver(home);
@@ -134,6 +135,15 @@ class KillTest {
                 "all processes to be gone",
                 PATIENCE,
                 () -> ProcessTable.mentioning(home.toString()).isEmpty());
+    }
+
+    int kills() {
+        return KILLS;
+    }
+
+    /** Settings that say where rows are kept. */
+    String database() {
+        return "";
     }
 
     private Thread caller(Random random, Client client, List<String> capsules, int port) {
