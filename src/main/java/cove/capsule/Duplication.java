@@ -17,10 +17,12 @@ final class Duplication {
     record Wishes(Optional<String> name, Optional<Integer> version, boolean linked) {}
 
     private final Programs programs;
+    private final Additions additions;
     private final InstantSource clock;
 
-    Duplication(Programs programs, InstantSource clock) {
+    Duplication(Programs programs, Additions additions, InstantSource clock) {
         this.programs = programs;
+        this.additions = additions;
         this.clock = clock;
     }
 
@@ -31,7 +33,7 @@ final class Duplication {
 
     private Program made(Caller caller, Program original, Wishes wishes) {
         String commit = programs.commit(original, wishes.version(), Optional.empty());
-        String slug = programs.freeSlug();
+        String slug = additions.freeSlug();
         programs.repositories().duplicate(original.slug(), commit, slug);
         Program.Facts of = original.facts();
         var duplicate =

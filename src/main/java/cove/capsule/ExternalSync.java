@@ -27,27 +27,19 @@ final class ExternalSync {
                                         CoveException.invalid(
                                                 "%s %s is linked to no external repository to sync with; link it with: cove %s link %s URL"
                                                         .formatted(
-                                                                program.kind().word(),
+                                                                program.kind().capitalized(),
                                                                 program.id(),
                                                                 program.kind().word(),
                                                                 program.id())));
         Optional<String> token = RemoteLogin.hostOf(url).flatMap(host -> tokens.of(caller, host));
         var login = new RemoteLogin(caller.admin(), token);
-        Synced synced =
-                syncing.run(
-                        program.slug(),
-                        () ->
-                                programs.use()
-                                        .during(
-                                                program.slug(),
-                                                () ->
-                                                        programs.repositories()
-                                                                .sync(
-                                                                        program.slug(),
-                                                                        url,
-                                                                        login,
-                                                                        caller.email())));
-        programs.refresh(program.id());
-        return synced;
+        return syncing.run(
+                program.slug(),
+                () ->
+                        programs.change(
+                                program,
+                                () ->
+                                        programs.repositories()
+                                                .sync(program.slug(), url, login, caller.email())));
     }
 }

@@ -12,6 +12,7 @@ import cove.http.Scope;
 import cove.problem.CoveException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -101,14 +102,20 @@ final class GitApi {
                         programs.use()
                                 .in(
                                         program.slug(),
-                                        () ->
-                                                serving.push(
-                                                        program.slug(),
-                                                        push,
-                                                        mayRelease,
-                                                        in,
-                                                        out,
-                                                        () -> programs.refresh(program.id()))));
+                                        () -> take(program, push, mayRelease, in, out)));
+    }
+
+    /** Before the client is told, and also where it went away meanwhile. */
+    private void take(
+            Program program, Push push, boolean mayRelease, InputStream in, OutputStream out)
+            throws IOException {
+        programs.store().unlearn(program.id());
+        try {
+            serving.push(
+                    program.slug(), push, mayRelease, in, out, () -> programs.changed(program));
+        } finally {
+            programs.changed(program);
+        }
     }
 
     /** Git LFS asks here for files that are no part of a repository; its client shows the words. */

@@ -37,7 +37,8 @@ public final class ProgramApi {
             GitTokens gitTokens,
             Function<String, List<String>> openRuns,
             InstantSource clock) {
-        var intake = new ProgramIntake(programs, uploads, largestUpload);
+        var additions = new Additions(programs, clock);
+        var intake = new ProgramIntake(programs, additions, uploads, largestUpload);
         var replies = new ProgramReplies(programs, dataAssetFacts);
         this.capsules = new CapsuleApi(programs, intake, replies);
         this.pipelines = new PipelineApi(programs, intake, replies);
@@ -46,7 +47,7 @@ public final class ProgramApi {
                 new ProgramChangeApi(
                         programs,
                         new ProgramChanges(programs, openRuns),
-                        new Duplication(programs, clock),
+                        new Duplication(programs, additions, clock),
                         new Attachments(programs, attachable),
                         new ExternalSync(programs, gitTokens),
                         replies);

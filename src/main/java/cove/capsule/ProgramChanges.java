@@ -85,7 +85,7 @@ final class ProgramChanges {
                     new Problem.Forbidden(
                             "%s %s cannot be deleted: %s."
                                     .formatted(
-                                            program.kind().word(),
+                                            program.kind().capitalized(),
                                             program.id(),
                                             String.join("; ", reasons))));
         }

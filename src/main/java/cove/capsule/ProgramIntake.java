@@ -2,8 +2,8 @@
 package cove.capsule;
 
 import cove.archive.FolderTar;
-import cove.capsule.Programs.Added;
-import cove.capsule.Programs.Identity;
+import cove.capsule.Additions.Added;
+import cove.capsule.Additions.Identity;
 import cove.capsule.repository.FolderRemoval;
 import cove.http.Call;
 import cove.http.Caller;
@@ -18,6 +18,7 @@ import java.util.Optional;
 /** Takes programs in over HTTP: a tar stream of a folder, a zip export, or JSON with a git URL. */
 final class ProgramIntake {
     private final Programs programs;
+    private final Additions additions;
     private final Path uploads;
     private final long largestUpload;
 
@@ -27,8 +28,9 @@ final class ProgramIntake {
      * @param uploads where an upload lies while it is looked at
      * @param largestUpload in bytes
      */
-    ProgramIntake(Programs programs, Path uploads, long largestUpload) {
+    ProgramIntake(Programs programs, Additions additions, Path uploads, long largestUpload) {
         this.programs = programs;
+        this.additions = additions;
         this.uploads = uploads;
         this.largestUpload = largestUpload;
     }
@@ -44,7 +46,7 @@ final class ProgramIntake {
             var body = call.body();
             String url = body.requiredText("git_url");
             body.throwIfWrong();
-            return programs.addGit(call.caller(), identity, url);
+            return additions.addGit(call.caller(), identity, url);
         }
         Files.createDirectories(uploads);
         Path upload = Files.createTempDirectory(uploads, "program-");
@@ -52,11 +54,11 @@ final class ProgramIntake {
             if (type.startsWith("application/zip")) {
                 Path zip = upload.resolve("export.zip");
                 Files.copy(in, zip);
-                return programs.addZip(call.caller(), identity, zip);
+                return additions.addZip(call.caller(), identity, zip);
             }
             Path folder = Files.createDirectory(upload.resolve("program"));
             FolderTar.unpack(in, folder);
-            return programs.addFolder(call.caller(), identity, folder);
+            return additions.addFolder(call.caller(), identity, folder);
         } finally {
             FolderRemoval.remove(upload);
         }

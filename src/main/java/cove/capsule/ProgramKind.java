@@ -13,6 +13,11 @@ public enum ProgramKind {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** The same at the beginning of a sentence. */
+    String capitalized() {
+        return name().charAt(0) + word().substring(1);
+    }
+
     Program of(Program.Facts facts) {
         return switch (this) {
             case CAPSULE -> new Capsule(facts);

@@ -5,53 +5,25 @@ import cove.access.Access;
 import cove.access.Action;
 import cove.access.ObjectKind;
 import cove.capsule.format.CapsuleDescription;
-import cove.capsule.format.CapsuleFolder;
-import cove.capsule.format.CapsuleMetadata;
 import cove.capsule.nextflow.PipelineDescription;
-import cove.capsule.nextflow.PipelineFolder;
 import cove.capsule.repository.CapsuleRepositories;
 import cove.capsule.repository.FolderCopy;
-import cove.capsule.repository.Imported;
 import cove.capsule.repository.Release;
 import cove.db.Database;
 import cove.http.Caller;
 import cove.problem.CoveException;
-import cove.problem.Echo;
 import cove.problem.Problem;
 import cove.search.Subject;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Adds capsules and pipelines, releases them, and tells what their code says about itself. */
+/** Finds capsules and pipelines, releases them, and tells what their code says about itself. */
 public final class Programs {
-    /**
-     * What the one who adds a program says of it.
-     *
-     * @param origin where the code comes from
-     * @param again whether a program of the same origin is brought up to date instead
-     * @param kind what it has to be; absent, it may be either
-     */
-    record Identity(
-            Optional<String> id,
-            Optional<String> slug,
-            Optional<String> name,
-            Optional<String> origin,
-            boolean again,
-            Optional<ProgramKind> kind) {}
-
-    /** A program as it was added. */
-    record Added(Program program, Imported imported) {}
-
     /** What a search for programs is. */
     public static final Subject SUBJECT = ProgramSubject.SUBJECT;
 
@@ -64,7 +36,6 @@ public final class Programs {
 
     private final Descriptions descriptions;
     private final CodeFacts codeFacts;
-    private final OneAtATime adding = new OneAtATime();
     private final RepositoryUse use = new RepositoryUse();
 
     /** Keeps programs. */
@@ -111,6 +82,36 @@ public final class Programs {
 
     CodeFacts codeFacts() {
         return codeFacts;
+    }
+
+    Access access() {
+        return access;
+    }
+
+    Descriptions descriptions() {
+        return descriptions;
+    }
+
+    /**
+     * Lets its code be changed, then takes over what it says of itself and whether it is released.
+     */
+    <T> T change(Program program, Supplier<T> work) {
+        return use.during(
+                program.slug(),
+                () -> {
+                    store.unlearn(program.id());
+                    try {
+                        return work.get();
+                    } finally {
+                        changed(program);
+                    }
+                });
+    }
+
+    /** The same where the work tells when it is done. */
+    void changed(Program program) {
+        refresh(program.id());
+        codeFacts.learn(program);
     }
 
     /** Removes the repository of a deleted program, if there still is one. */
@@ -162,235 +163,12 @@ public final class Programs {
         }
     }
 
-    /** Adds what is in a folder. */
-    Added addFolder(Caller caller, Identity identity, Path folder) {
-        switch (identity.kind().orElseGet(() -> kindOf(folder))) {
-            case CAPSULE -> CapsuleFolder.read(folder);
-            case PIPELINE -> PipelineFolder.read(folder);
-        }
-        return add(
-                caller,
-                identity,
-                slug -> repositories.importFolder(slug, folder),
-                Optional.empty());
-    }
-
-    /** Adds an export, a zip file. */
-    Added addZip(Caller caller, Identity identity, Path zip) {
-        return add(caller, identity, slug -> repositories.importZip(slug, zip), Optional.empty());
-    }
-
-    /**
-     * Adds a repository with its history. Only an administrator may name this machine's own files.
-     */
-    Added addGit(Caller caller, Identity identity, String url) {
-        if (CapsuleRepositories.isOnThisMachine(url) && !caller.admin()) {
-            throw new CoveException(
-                    new Problem.Forbidden(
-                            "Only an administrator may add a repository from the server's own disk; upload the folder instead."));
-        }
-        return add(
-                caller,
-                identity,
-                slug -> repositories.importGit(slug, url),
-                Optional.of(CapsuleRepositories.withoutLogin(url)));
-    }
-
-    private static ProgramKind kindOf(Path folder) {
-        return PipelineFolder.isOne(folder) ? ProgramKind.PIPELINE : ProgramKind.CAPSULE;
-    }
-
-    /** Two that bring the same one up to date must not both make it. */
-    private Added add(
-            Caller caller,
-            Identity identity,
-            Function<String, Imported> source,
-            Optional<String> clonedFrom) {
-        String same =
-                identity.id()
-                        .or(
-                                () ->
-                                        identity.origin()
-                                                .filter(_ -> identity.again())
-                                                .map(origin -> caller.userId() + " " + origin))
-                        .orElseGet(() -> UUID.randomUUID().toString());
-        return adding.run(
-                same,
-                () -> {
-                    while (true) {
-                        Optional<Added> added = tryToAdd(caller, identity, source, clonedFrom);
-                        if (added.isPresent()) {
-                            return added.get();
-                        }
-                    }
-                });
-    }
-
-    /** Nothing when another server on the same database was first: now it is known. */
-    private Optional<Added> tryToAdd(
-            Caller caller,
-            Identity identity,
-            Function<String, Imported> source,
-            Optional<String> clonedFrom) {
-        Optional<Program> before = known(caller, identity);
-        String slug = before.map(Program::slug).or(identity::slug).orElseGet(this::freeSlug);
-        return use.during(slug, () -> tryToAdd(caller, identity, before, slug, source, clonedFrom));
-    }
-
-    private Optional<Added> tryToAdd(
-            Caller caller,
-            Identity identity,
-            Optional<Program> before,
-            String slug,
-            Function<String, Imported> source,
-            Optional<String> clonedFrom) {
-        Optional<Program.Facts> known = before.map(Program::facts);
-        finishDeletion(slug);
-        boolean existed = repositories.exists(slug);
-        known.map(Program.Facts::id).ifPresent(store::unlearn);
-        Imported imported = source.apply(slug);
-        ProgramKind kind;
-        CapsuleMetadata metadata;
-        try {
-            kind =
-                    before.map(Program::kind)
-                            .or(identity::kind)
-                            .orElseGet(() -> kindOf(checkout(slug, imported.commit())));
-            metadata = descriptions.metadata(kind, slug, imported.commit());
-        } catch (CoveException e) {
-            if (!existed) {
-                repositories.delete(slug);
-            }
-            throw e;
-        }
-        var facts =
-                new Program.Facts(
-                        known.map(Program.Facts::id)
-                                .or(identity::id)
-                                .orElseGet(() -> UUID.randomUUID().toString()),
-                        slug,
-                        identity.name()
-                                .or(metadata::name)
-                                .or(() -> identity.origin().flatMap(Programs::lastPart))
-                                .orElseGet(() -> capitalized(kind) + " " + slug),
-                        known.map(Program.Facts::owner).orElse(caller.userId()),
-                        known.map(Program.Facts::ownerEmail).orElse(caller.email()),
-                        known.map(Program.Facts::created).orElseGet(clock::instant),
-                        known.flatMap(Program.Facts::lastAccessed),
-                        metadata.description(),
-                        metadata.field(),
-                        metadata.tags(),
-                        clonedFrom.or(() -> known.flatMap(Program.Facts::clonedFromUrl)),
-                        identity.origin(),
-                        known.map(Program.Facts::archived).orElse(false),
-                        known.flatMap(Program.Facts::original),
-                        Optional.of(imported.commit()));
-        var program = kind.of(facts);
-        if (known.isPresent() || !identity.again()) {
-            store.put(program);
-        } else if (!store.putFirst(program)) {
-            repositories.delete(slug);
-            return Optional.empty();
-        }
-        codeFacts.learn(program);
-        return Optional.of(new Added(program, imported));
-    }
-
-    /** A folder's name, or that of a file or repository without what tells its kind. */
-    static Optional<String> lastPart(String origin) {
-        String path = origin.replaceFirst("[?#].*", "").replaceFirst("/+$", "");
-        String part = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf(':')) + 1);
-        return Optional.of(part.replaceFirst("(?<=.)\\.(git|zip)$", ""))
-                .filter(name -> !name.isBlank());
-    }
-
-    /**
-     * The program that is brought up to date, if it is one. All mistakes in the identity at once.
-     */
-    private Optional<Program> known(Caller caller, Identity identity) {
-        var mistakes = new ArrayList<String>();
-        Optional<Program> known =
-                identity.id()
-                        .flatMap(store::find)
-                        .or(
-                                () ->
-                                        identity.again()
-                                                ? identity.origin()
-                                                        .flatMap(
-                                                                origin ->
-                                                                        store.findByOrigin(
-                                                                                caller.userId(),
-                                                                                origin))
-                                                : Optional.empty());
-        identity.id()
-                .filter(id -> !isUuid(id))
-                .ifPresent(
-                        id ->
-                                mistakes.add(
-                                        "The id must be a UUID, but it is '%s'"
-                                                .formatted(Echo.of(id))));
-        identity.slug()
-                .filter(slug -> !slug.matches("[0-9]{7}"))
-                .ifPresent(
-                        slug ->
-                                mistakes.add(
-                                        "The slug must be seven digits, but it is '%s'"
-                                                .formatted(Echo.of(slug))));
-        identity.slug()
-                .flatMap(store::findBySlug)
-                .filter(holder -> known.filter(k -> k.id().equals(holder.id())).isEmpty())
-                .ifPresent(
-                        holder ->
-                                mistakes.add(
-                                        "The slug %s belongs to another %s; leave out --slug to get a free one"
-                                                .formatted(holder.slug(), holder.kind().word())));
-        known.filter(program -> access.role(caller, program).isEmpty())
-                .ifPresent(
-                        program ->
-                                mistakes.add(
-                                        "The id %s belongs to another user's %s"
-                                                .formatted(program.id(), program.kind().word())));
-        known.filter(program -> identity.kind().orElse(program.kind()) != program.kind())
-                .ifPresent(
-                        program ->
-                                mistakes.add(
-                                        "The id %s belongs to a %s; bring it up to date with 'cove %s add'"
-                                                .formatted(
-                                                        program.id(),
-                                                        program.kind().word(),
-                                                        program.kind().word())));
-        CoveException.throwIfAny(mistakes);
-        known.ifPresent(
-                program ->
-                        access.permitted(
-                                caller, Action.CHANGE, known, () -> missing(program.id())));
-        return known;
-    }
-
-    private static boolean isUuid(String id) {
-        try {
-            return UUID.fromString(id).toString().equals(id);
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-    }
-
-    String freeSlug() {
-        while (true) {
-            String slug =
-                    "%07d".formatted(ThreadLocalRandom.current().nextInt(1_000_000, 10_000_000));
-            if (store.findBySlug(slug).isEmpty() && !repositories.exists(slug)) {
-                return slug;
-            }
-        }
-    }
-
     /** Finds a capsule or pipeline with which the caller may do this. */
     public Program get(Caller caller, String id, Action action) {
         return access.permitted(caller, action, store.find(id), () -> missing(id));
     }
 
-    private static CoveException missing(String id) {
+    static CoveException missing(String id) {
         return CoveException.notFound("capsule or pipeline", id);
     }
 
@@ -471,14 +249,10 @@ public final class Programs {
                                         new Problem.NotFound(
                                                 "%s %s has no release %d; it has %s."
                                                         .formatted(
-                                                                capitalized(program.kind()),
+                                                                program.kind().capitalized(),
                                                                 program.id(),
                                                                 version.get(),
                                                                 described(program)))));
-    }
-
-    private static String capitalized(ProgramKind kind) {
-        return kind.word().substring(0, 1).toUpperCase(Locale.ROOT) + kind.word().substring(1);
     }
 
     private String described(Program program) {

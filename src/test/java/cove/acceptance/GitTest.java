@@ -173,6 +173,14 @@ class GitTest {
         clone.git("push", "--quiet", "origin", "v1.0");
         assertThat(get(capsule).path("versions").get(0).path("major_version").intValue())
                 .isEqualTo(1);
+        assertThat(
+                        dana.post(
+                                        "/api/v1/capsules/search",
+                                        Map.of("status", "release", "limit", 1000))
+                                .ok()
+                                .json()
+                                .findValuesAsText("id"))
+                .contains(capsule);
         clone.commit("Second");
         clone.git("tag", "--force", "v1.0");
         clone.git("tag", "note");

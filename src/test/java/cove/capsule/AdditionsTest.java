@@ -4,8 +4,8 @@ package cove.capsule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cove.access.Access;
-import cove.capsule.Programs.Added;
-import cove.capsule.Programs.Identity;
+import cove.capsule.Additions.Added;
+import cove.capsule.Additions.Identity;
 import cove.capsule.repository.CapsuleRepositories;
 import cove.capsule.repository.ZipLimits;
 import cove.db.Database;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ProgramsTest {
+class AdditionsTest {
     private static final int AT_ONCE = 4;
 
     @TempDir private Path home;
@@ -51,7 +51,9 @@ class ProgramsTest {
         database.close();
     }
 
-    private Programs server() {
+    private record Server(Programs programs, Additions additions) {}
+
+    private Server server() {
         var repositories =
                 new CapsuleRepositories(
                         home.resolve("repos"),
@@ -59,10 +61,12 @@ class ProgramsTest {
                         ZipLimits.USUAL,
                         1000,
                         InstantSource.system());
-        return new Programs(database, new Access(database), repositories, InstantSource.system());
+        var programs =
+                new Programs(database, new Access(database), repositories, InstantSource.system());
+        return new Server(programs, new Additions(programs, InstantSource.system()));
     }
 
-    private Added add(Programs programs) {
+    private Added add(Server server) {
         var identity =
                 new Identity(
                         Optional.empty(),
@@ -71,16 +75,16 @@ class ProgramsTest {
                         Optional.of("/home/dana/trim"),
                         true,
                         Optional.empty());
-        return programs.addFolder(dana, identity, home.resolve("trim"));
+        return server.additions().addFolder(dana, identity, home.resolve("trim"));
     }
 
     @Test
     void aNewFolderThatIsAddedFourTimesAtOnceBecomesOneCapsule() throws Exception {
-        Programs programs = server();
+        Server server = server();
 
-        atOnce(IntStream.range(0, AT_ONCE).mapToObj(_ -> programs).toList());
+        atOnce(IntStream.range(0, AT_ONCE).mapToObj(_ -> server).toList());
 
-        isThereOnce(programs);
+        isThereOnce(server);
     }
 
     @Test
@@ -92,7 +96,7 @@ class ProgramsTest {
         isThereOnce(servers.getFirst());
     }
 
-    private void atOnce(List<Programs> servers) throws Exception {
+    private void atOnce(List<Server> servers) throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<Added>> works =
                     servers.stream().<Callable<Added>>map(server -> () -> add(server)).toList();
@@ -102,9 +106,9 @@ class ProgramsTest {
         }
     }
 
-    private void isThereOnce(Programs programs) throws IOException {
-        assertThat(programs.all(dana)).hasSize(1);
-        String slug = programs.all(dana).getFirst().slug();
+    private void isThereOnce(Server server) throws IOException {
+        assertThat(server.programs().all(dana)).hasSize(1);
+        String slug = server.programs().all(dana).getFirst().slug();
         try (var repositories = Files.list(home.resolve("repos"))) {
             assertThat(repositories.map(path -> path.getFileName().toString()))
                     .containsExactly("capsule-" + slug + ".git");
@@ -126,11 +130,11 @@ class ProgramsTest {
                     /home/dana/.git                   | .git
                     """)
     void whatHasNoNameIsCalledByTheLastPartOfItsOrigin(String origin, String name) {
-        assertThat(Programs.lastPart(origin)).contains(name);
+        assertThat(Additions.lastPart(origin)).contains(name);
     }
 
     @Test
     void anOriginWithoutAnyPartIsNoName() {
-        assertThat(Programs.lastPart("/")).isEmpty();
+        assertThat(Additions.lastPart("/")).isEmpty();
     }
 }
