@@ -109,6 +109,8 @@ class RoleTest {
             DELETE /api/cove/v1/data_assets/{d}/favorite                     | 404  | 204  | 204  | 204  | 204  | 204  | 204
             POST /api/v1/data_assets/search << {"limit": 1000}               | - {d}| + {d}| + {d}| + {d}| + {d}| + {d}| + {d}
             GET /api/v1/data_assets?limit=1000                               | - {d}| + {d}| + {d}| + {d}| + {d}| + {d}| + {d}
+            GET /api/v1/custom_metadata                                      | 200  | 200  | 200  | 200  | 200  | 200  | 200
+            PUT /api/cove/v1/custom_metadata << {}                           | 403  | 403  | 403  | 403  | 403  | 200  | 403
             GET /api/cove/v1/users                                           | 403  | 403  | 403  | 403  | 403  | 200  | 403
             POST /api/cove/v1/users << {"email": "new@example.org"}          | 403  | 403  | 403  | 403  | 403  | 200  | 403
             PATCH /api/cove/v1/users/new@example.org << {"deactivated": true}| 403  | 403  | 403  | 403  | 403  | 200  | 403
