@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 public final class TestingPostgresql {
     private static final String USER = "cove";
     private static final String PASSWORD = "p@ss/word:1";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final TestingPostgresql SHARED = new TestingPostgresql();
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -227,25 +227,12 @@ public final class TestingPostgresql {
         process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     }
 
-    /** Lets it answer nobody, as behind a broken network, until {@link #thaw}. */
-    public void freeze() {
-        process.descendants().forEach(child -> signal("STOP", child.pid()));
-        signal("STOP");
-    }
-
-    /** Lets it answer again. */
-    public void thaw() {
-        signal("CONT");
-        process.descendants().forEach(child -> signal("CONT", child.pid()));
-    }
-
     private void signal(String name) {
-        signal(name, process.pid());
-    }
-
-    private static void signal(String name, long pid) {
         try {
-            new ProcessBuilder("kill", "-s", name, Long.toString(pid)).start().onExit().join();
+            new ProcessBuilder("kill", "-s", name, Long.toString(process.pid()))
+                    .start()
+                    .onExit()
+                    .join();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
