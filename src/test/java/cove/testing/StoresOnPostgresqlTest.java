@@ -10,7 +10,7 @@ import org.junit.platform.suite.api.Suite;
 @Suite
 @SelectClasses(
         names = {
-            "cove.capsule.ProgramsTest",
+            "cove.capsule.AdditionsTest",
             "cove.computation.ComputationStoreTest",
             "cove.search.AssetSearchTest",
             "cove.search.ProgramSearchTest",
