@@ -118,7 +118,12 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
-    server {{ listen 127.0.0.1:{port}; root {root}; }}
+    client_max_body_size 0;
+    server {{
+        listen 127.0.0.1:{port};
+        root {root};
+        location /upload/ {{ {dav} }}
+    }}
 }}
 """
 
@@ -131,12 +136,18 @@ http {{
             self.CONFIG.format(
                 # Else root's nginx would read as nobody, who may not look into our folder.
                 user="user root;" if os.getuid() == 0 else "",
-                folder=folder, root=self.root, port=port,
+                folder=folder, root=self.root, port=port, dav=self._dav(),
             )
         )
         self.process = subprocess.Popen(
             ["nginx", "-p", folder, "-c", config, "-e", folder / "error.log"]
         )
+
+    @staticmethod
+    def _dav():
+        """Not every nginx of Debian can be written to."""
+        told = subprocess.run(["nginx", "-V"], stderr=subprocess.PIPE, text=True).stderr
+        return "dav_methods PUT; create_full_put_path on;" if "http_dav_module" in told else ""
 
     def stop(self):
         self.process.terminate()

@@ -8,6 +8,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple, Optional
 
+import uploads
 from baselines import BareSandbox, Slurm
 from pipelines import measure
 from server import Server
@@ -245,7 +246,11 @@ def pipelines(bench):
     return measure(bench, Row)
 
 
+def upload(bench):
+    return uploads.measure(bench, Row)
+
+
 CASES = {
     case.__name__: case
-    for case in (start, memory, throughput, internet, latency, polling, download, listing, pipelines)
+    for case in (start, memory, throughput, internet, latency, polling, download, listing, pipelines, upload)
 }
