@@ -13,6 +13,7 @@ import cove.s3.Buckets;
 import cove.s3.Login;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -174,7 +175,8 @@ final class RunData {
      * What became of the data in buckets while the run read it. Looked for once, however often it
      * is asked: the run lets go of its mounts then.
      */
-    ExternalPins.End end(Computation computation, RunFolder folder) throws IOException {
+    ExternalPins.End end(Computation computation, RunFolder folder, Optional<String> unread)
+            throws IOException {
         if (computation.record().externalData().isEmpty()) {
             return ExternalPins.End.NONE;
         }
@@ -183,9 +185,19 @@ final class RunData {
                 pins.end(
                         computation.record().externalData(),
                         input -> partOf(computation, input),
-                        mounts.broken(computation.id()));
+                        mounts.broken(computation.id()).or(() -> unread));
         mounts.detach(computation.id());
         return end;
+    }
+
+    /**
+     * Whether a file of a bucket may be what could not be read; FUSE has no other words for one
+     * that its bucket does not give (EIO), or that is gone from there (ENOENT).
+     */
+    static boolean isUnreadable(Computation computation, IOException e) {
+        return !computation.record().externalData().isEmpty()
+                && (e instanceof NoSuchFileException
+                        || String.valueOf(e.getMessage()).contains("Input/output error"));
     }
 
     private Optional<ExternalPart> partOf(Computation computation, ExternalInput input) {

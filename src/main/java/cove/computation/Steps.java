@@ -254,8 +254,8 @@ final class Steps {
         try {
             executor.release(handle(computation));
             RunFolder folder = folder(computation);
-            pipelineEnd.settle(computation, folder);
-            ExternalPins.End external = data.end(computation, folder);
+            Optional<String> unread = settle(computation, folder);
+            ExternalPins.End external = data.end(computation, folder, unread);
             // Changes to code and data are discarded, scratch is emptied (file formats, 2). Before
             // anything is stored: it may be this run's work that filled the disk.
             workplaces.leave(folder, exit.started());
@@ -290,6 +290,21 @@ final class Steps {
                     "the results of computation {} could not be gathered; it is tried again",
                     computation.id(),
                     e);
+        }
+    }
+
+    /** What was published as a link into a bucket and is not there any more will not come back. */
+    private Optional<String> settle(Computation computation, RunFolder folder) throws IOException {
+        try {
+            pipelineEnd.settle(computation, folder);
+            return Optional.empty();
+        } catch (IOException e) {
+            if (!RunData.isUnreadable(computation, e)) {
+                throw e;
+            }
+            log.warn("not all results of computation {} could be read", computation.id(), e);
+            pipelineEnd.giveUp(computation, folder);
+            return Optional.of("a published file could not be read: " + e.getMessage());
         }
     }
 

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import cove.http.Json;
+import cove.testing.Eventually;
 import cove.testing.S3ProxyServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -116,6 +119,63 @@ class ExternalPipelineTest {
 
         JsonNode replaced = run(pipeline, Map.of("id", others, "mount", "reads"));
         assertThat(all(replaced)).isEqualTo("three\n");
+    }
+
+    @Test
+    void aPublishedFileThatIsGoneFromItsBucketEndsTheRunAllTheSame() throws IOException {
+        s3.put("lab", "going/a.txt", "one\n").put("lab", "going/b.txt", "x".repeat(20_000_000));
+        String going = ExternalAssets.make(dana, "reads", "lab", "going");
+        String pipeline =
+                dana.addPipeline(
+                                SmallPipeline.of(
+                                                """
+                                                process publish {
+                                                    publishDir "$RESULTS_PATH"
+                                                    output:
+                                                    path 'last'
+                                                    script:
+                                                    '''
+                                                    ln -s /repo/data/reads/b.txt last
+                                                    ls /tmp/data/reads
+                                                    touch reached
+                                                    until [ ! -e /tmp/data/reads/a.txt ] || ! cat /tmp/data/reads/a.txt > /dev/null; do sleep 0.1; done
+                                                    '''
+                                                }
+
+                                                workflow {
+                                                    publish()
+                                                }
+                                                """)
+                                        .with(
+                                                ".codeocean/datasets.json",
+                                                "{\"attached_datasets\": [{\"id\": \"%s\", \"mount\": \"reads\"}]}"
+                                                        .formatted(going)),
+                                "?name=publishing")
+                        .ok()
+                        .json()
+                        .path("id")
+                        .textValue();
+        String id = dana.run(CoveClient.runOf(pipeline));
+        Path run = cove.results(id).getParent();
+        Eventually.so("the task", Duration.ofMinutes(2), () -> has(run, "reached"));
+        s3.remove("lab", "going/b.txt");
+        s3.remove("lab", "going/a.txt");
+
+        JsonNode end = dana.waitFor(id);
+
+        assertThat(end.path("end_status").textValue()).as(end.toString()).isEqualTo("failed");
+        assertThat(end.at("/failure/cause").textValue())
+                .as(end.toString())
+                .isEqualTo("external_data_lost");
+        assertThat(end.at("/external_data/0/at_end").textValue()).isEqualTo("changed");
+    }
+
+    private static boolean has(Path folder, String name) {
+        try (var files = Files.walk(folder)) {
+            return files.anyMatch(file -> file.endsWith(name));
+        } catch (IOException | UncheckedIOException e) {
+            return false; // what is being made and removed meanwhile
+        }
     }
 
     @Test
