@@ -45,10 +45,12 @@ final class Additions {
     private final Access access;
     private final CapsuleRepositories repositories;
     private final Descriptions descriptions;
+    private final GitTokens gitTokens;
     private final InstantSource clock;
     private final OneAtATime adding = new OneAtATime();
 
-    Additions(Programs programs, InstantSource clock) {
+    Additions(Programs programs, GitTokens gitTokens, InstantSource clock) {
+        this.gitTokens = gitTokens;
         this.programs = programs;
         this.store = programs.store();
         this.access = programs.access();
@@ -87,7 +89,7 @@ final class Additions {
         return add(
                 caller,
                 identity,
-                slug -> repositories.importGit(slug, url),
+                slug -> repositories.importGit(slug, url, gitTokens.login(caller, url)),
                 Optional.of(CapsuleRepositories.withoutLogin(url)));
     }
 

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.capsule;
 
-import cove.capsule.repository.RemoteLogin;
 import cove.capsule.repository.Synced;
 import cove.http.Caller;
 import cove.problem.CoveException;
-import java.util.Optional;
 
 /** Syncs programs with the external repositories that they are linked to, each one at a time. */
 final class ExternalSync {
@@ -31,8 +29,7 @@ final class ExternalSync {
                                                                 program.id(),
                                                                 program.kind().word(),
                                                                 program.id())));
-        Optional<String> token = RemoteLogin.hostOf(url).flatMap(host -> tokens.of(caller, host));
-        var login = new RemoteLogin(caller.admin(), token);
+        var login = tokens.login(caller, url);
         return syncing.run(
                 program.slug(),
                 () ->

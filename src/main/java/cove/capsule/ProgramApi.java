@@ -37,7 +37,7 @@ public final class ProgramApi {
             GitTokens gitTokens,
             Function<String, List<String>> openRuns,
             InstantSource clock) {
-        var additions = new Additions(programs, clock);
+        var additions = new Additions(programs, gitTokens, clock);
         var intake = new ProgramIntake(programs, additions, uploads, largestUpload);
         var replies = new ProgramReplies(programs, dataAssetFacts);
         this.capsules = new CapsuleApi(programs, intake, replies);

@@ -337,4 +337,25 @@ class SyncTest {
         assertThat(other.git("ls-remote", "origin", "main")).startsWith(head(capsule));
         assertThat(other.git("ls-remote", "origin", "main")).isNotEmpty();
     }
+
+    @Test
+    void aRepositoryIsAddedWithTheCallersOwnToken() {
+        String url = remote("echo one");
+        CoveClient stranger = cove.user("erin@example.org");
+
+        assertThat(stranger.post("/api/cove/v1/capsules", Map.of("git_url", url)).status())
+                .isEqualTo(400);
+        dana.post("/api/cove/v1/capsules", Map.of("git_url", url)).ok();
+    }
+
+    @Test
+    void whatTheServersKeysOpenIsForAdministrators() {
+        var request = Map.of("git_url", "ssh://git@127.0.0.1:1/lab/trim.git");
+
+        Answer refused = dana.post("/api/cove/v1/capsules", request);
+
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.message()).contains("cove secret set git:HOST");
+        assertThat(admin.post("/api/cove/v1/capsules", request).status()).isEqualTo(400);
+    }
 }

@@ -63,7 +63,9 @@ class AdditionsTest {
                         InstantSource.system());
         var programs =
                 new Programs(database, new Access(database), repositories, InstantSource.system());
-        return new Server(programs, new Additions(programs, InstantSource.system()));
+        return new Server(
+                programs,
+                new Additions(programs, (_, _) -> Optional.empty(), InstantSource.system()));
     }
 
     private Added add(Server server) {

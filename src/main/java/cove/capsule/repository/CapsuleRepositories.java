@@ -77,8 +77,8 @@ public final class CapsuleRepositories {
     }
 
     /** Takes in the branch that HEAD names there, its tags, and all their history. */
-    public Imported importGit(String slug, String url) {
-        return repository(slug).take(RemoteRepository.at(GitAddress.parse(url)));
+    public Imported importGit(String slug, String url, RemoteLogin login) {
+        return repository(slug).take(login.reading(url));
     }
 
     /** Makes a repository of a commit of another one, with its history and without its releases. */

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Who a sync is at an external repository. The server's account has keys and passwords of its own,
- * which only administrators may use; all others show what they keep as a secret, or nothing.
+ * Who a caller is at an external repository. The server's account has keys and passwords of its
+ * own, which only administrators may use; all others show what they keep as a secret, or nothing.
  *
  * @param ofTheAccount whether git may use what the server's account has
  * @param secret what the caller keeps for the host: a token, or a user, a colon and a token
@@ -35,6 +35,12 @@ public record RemoteLogin(boolean ofTheAccount, Optional<String> secret) {
         return "RemoteLogin[hidden]";
     }
 
+    /** The repository at an address that may bring a login of its own. */
+    RemoteRepository reading(String url) {
+        GitAddress address = GitAddress.parse(url);
+        return address.login().isPresent() ? RemoteRepository.at(address, ofTheAccount) : at(url);
+    }
+
     /** The repository at an address, for this login. */
     RemoteRepository at(String url) {
         GitAddress address = GitAddress.parse(url);
@@ -46,7 +52,7 @@ public record RemoteLogin(boolean ofTheAccount, Optional<String> secret) {
             String host = web.group(2).replaceFirst(":[0-9]+$", "");
             if (web.group(1).equals("http") && !THIS_MACHINE.contains(host)) {
                 throw CoveException.invalid(
-                        "The token for %s is not sent over http, where others could read it; link to the https address."
+                        "The token for %s is not sent over http, where others could read it; give the https address."
                                 .formatted(web.group(2)));
             }
             return RemoteRepository.at(
@@ -59,7 +65,7 @@ public record RemoteLogin(boolean ofTheAccount, Optional<String> secret) {
         if (!ofTheAccount) {
             throw new CoveException(
                     new Problem.Forbidden(
-                            "It is linked to %s, which the server reaches by its own disk or keys, so only an administrator may sync it; link it to an https address, and keep a token for its host with: cove secret set git:HOST"
+                            "The server reaches %s by its own disk or keys, so only an administrator may take it from there; give its https address, and keep a token for its host with: cove secret set git:HOST"
                                     .formatted(GitAddress.withoutQuery(address.url()))));
         }
         return RemoteRepository.at(address, true);

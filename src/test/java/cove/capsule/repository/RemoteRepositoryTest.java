@@ -19,6 +19,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RemoteRepositoryTest {
+    private static final RemoteLogin ACCOUNT = new RemoteLogin(true, Optional.empty());
 
     private static final String TOKEN = "s3cr%40t";
 
@@ -55,7 +57,8 @@ class RemoteRepositoryTest {
     void aFileUrlBringsHistoryBranchAndTags() {
         String head = publish();
 
-        var imported = repositories.importGit(SLUG, "file://" + folder + "/served/my trim.git");
+        var imported =
+                repositories.importGit(SLUG, "file://" + folder + "/served/my trim.git", ACCOUNT);
 
         assertThat(imported.commit()).isEqualTo(head);
         assertThat(imported.warnings()).isEmpty();
@@ -70,12 +73,14 @@ class RemoteRepositoryTest {
     void fetchingAgainBringsWhatIsNew() {
         publish();
         String url = "file://" + folder + "/served/my%20trim.git";
-        String before = repositories.importGit(SLUG, url).commit();
-        assertThat(repositories.importGit(SLUG, url).changed()).isFalse();
+        String before = repositories.importGit(SLUG, url, ACCOUNT).commit();
+        assertThat(repositories.importGit(SLUG, url, ACCOUNT).changed()).isFalse();
         String after = home.commit(capsule, "Third");
         publish();
 
-        assertThat(repositories.importGit(SLUG, url)).extracting("commit").isEqualTo(after);
+        assertThat(repositories.importGit(SLUG, url, ACCOUNT))
+                .extracting("commit")
+                .isEqualTo(after);
         assertThat(home.inside("rev-parse", "HEAD^")).isEqualTo(before);
     }
 
@@ -83,11 +88,11 @@ class RemoteRepositoryTest {
     void aHistoryThatWasRewrittenThereIsKeptHere() {
         publish();
         String url = "file://" + folder + "/served/my%20trim.git";
-        String before = repositories.importGit(SLUG, url).commit();
+        String before = repositories.importGit(SLUG, url, ACCOUNT).commit();
         home.git(capsule, "commit", "--quiet", "--amend", "--allow-empty", "--message=Rewritten");
         String after = publish();
 
-        assertThat(repositories.importGit(SLUG, url).commit()).isEqualTo(after);
+        assertThat(repositories.importGit(SLUG, url, ACCOUNT).commit()).isEqualTo(after);
         assertThat(home.inside("rev-parse", "refs/kept/" + before)).isEqualTo(before);
     }
 
@@ -138,7 +143,7 @@ class RemoteRepositoryTest {
             assertThat(said.readLine()).contains("Ready to rumble");
             String url = "git://127.0.0.1:%d/my trim.git".formatted(port);
 
-            assertThat(repositories.importGit(SLUG, url).commit()).isEqualTo(head);
+            assertThat(repositories.importGit(SLUG, url, ACCOUNT).commit()).isEqualTo(head);
         } finally {
             process.destroyForcibly();
         }
@@ -151,7 +156,7 @@ class RemoteRepositoryTest {
                 new Served((user, password) -> user.equals("dana") && password.equals("s3cr@t"))) {
             String url = server.url("dana:" + TOKEN + "@");
 
-            assertThat(repositories.importGit(SLUG, url).commit()).isEqualTo(head);
+            assertThat(repositories.importGit(SLUG, url, ACCOUNT).commit()).isEqualTo(head);
         }
         assertThat(textOfHome()).doesNotContain("s3cr");
     }
@@ -162,7 +167,7 @@ class RemoteRepositoryTest {
         try (var server = new Served((_, _) -> false)) {
             String url = server.url("dana:" + TOKEN + "@");
 
-            assertThatThrownBy(() -> repositories.importGit(SLUG, url))
+            assertThatThrownBy(() -> repositories.importGit(SLUG, url, ACCOUNT))
                     .hasMessageContaining("Adding the git repository " + server.url(""))
                     .hasMessageContaining("Authentication failed")
                     .hasMessageContaining("https://user:token@host/path")
@@ -176,7 +181,7 @@ class RemoteRepositoryTest {
     void aPrivateRepositoryAsksNobodyAndSaysHowToLogIn() throws IOException {
         publish();
         try (var server = new Served((_, _) -> false)) {
-            assertThatThrownBy(() -> repositories.importGit(SLUG, server.url("")))
+            assertThatThrownBy(() -> repositories.importGit(SLUG, server.url(""), ACCOUNT))
                     .hasMessageContaining("could not read Username")
                     .hasMessageContaining("If it is private");
         }
@@ -187,13 +192,13 @@ class RemoteRepositoryTest {
         publish();
         try (var server = new Served((_, _) -> true)) {
             String url = server.url("dana:x@");
-            String before = repositories.importGit(SLUG, url).commit();
+            String before = repositories.importGit(SLUG, url, ACCOUNT).commit();
             String after = home.commit(capsule, "Third");
             publish();
             FolderRemoval.remove(
                     folder.resolve("served/my trim.git/objects").resolve(after.substring(0, 2)));
 
-            assertThatThrownBy(() -> repositories.importGit(SLUG, url))
+            assertThatThrownBy(() -> repositories.importGit(SLUG, url, ACCOUNT))
                     .hasMessageContaining("git says: ")
                     .hasMessageContaining(after);
             assertThat(repositories.head(SLUG)).isEqualTo(before);
@@ -204,7 +209,10 @@ class RemoteRepositoryTest {
 
     @Test
     void whatIsNoRepositoryIsRefusedByName() {
-        assertThatThrownBy(() -> repositories.importGit(SLUG, "file://" + folder + "/nothing"))
+        assertThatThrownBy(
+                        () ->
+                                repositories.importGit(
+                                        SLUG, "file://" + folder + "/nothing", ACCOUNT))
                 .hasMessageContaining("/nothing")
                 .hasMessageContaining("does not appear to be a git repository")
                 .hasMessageContaining("Check the address");
@@ -216,7 +224,10 @@ class RemoteRepositoryTest {
     void anEmptyRepositoryIsRefused() {
         home.git(folder, "init", "--quiet", "--bare", "empty.git");
 
-        assertThatThrownBy(() -> repositories.importGit(SLUG, "file://" + folder + "/empty.git"))
+        assertThatThrownBy(
+                        () ->
+                                repositories.importGit(
+                                        SLUG, "file://" + folder + "/empty.git", ACCOUNT))
                 .hasMessageContaining("HEAD names no commit");
     }
 
@@ -227,7 +238,7 @@ class RemoteRepositoryTest {
         home.write("trim/.gitattributes", "*.bin filter=lfs -text\n");
         String head = home.commit(capsule, "With what is elsewhere");
 
-        var imported = repositories.importGit(SLUG, "file://" + capsule);
+        var imported = repositories.importGit(SLUG, "file://" + capsule, ACCOUNT);
 
         assertThat(imported.commit()).isEqualTo(head);
         assertThat(imported.warnings())
@@ -240,10 +251,10 @@ class RemoteRepositoryTest {
     void tasksOfAPipelineMayCloneInPartAndAskForACommit() {
         String url = "file://" + folder + "/served/my%20trim.git";
         publish();
-        String first = repositories.importGit(SLUG, url).commit();
+        String first = repositories.importGit(SLUG, url, ACCOUNT).commit();
         home.git(capsule, "commit", "--quiet", "--amend", "--allow-empty", "--message=Rewritten");
         publish();
-        repositories.importGit(SLUG, url);
+        repositories.importGit(SLUG, url, ACCOUNT);
 
         String own = "file://" + repositories.directory(SLUG);
         home.git(folder, "clone", "--quiet", "--filter=tree:0", own, "task");
