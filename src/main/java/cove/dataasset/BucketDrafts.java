@@ -86,7 +86,7 @@ final class BucketDrafts implements AutoCloseable {
     }
 
     /** Its digest is made of ETags, for nobody reads the files. */
-    private static Manifest whatIsThere(Bucket bucket) throws IOException {
+    static Manifest whatIsThere(Bucket bucket) throws IOException {
         var left = new Patience(Patience.USUAL);
         while (true) {
             try {

@@ -176,10 +176,11 @@ public final class Transfers implements AutoCloseable {
                                 () -> CoveException.notFound("data asset", transfer.dataAsset()));
         var target = targetOf(transfer);
         Optional<SourceBucket> old = asset.sourceBucket().filter(SourceBucket::external);
-        Consumer<ContentDigest> check = checkOf(asset, old.isEmpty());
+        Consumer<ContentDigest> check = checkOf(asset, old);
         DataAssetState.Ready content;
         if (old.isPresent()) {
             try (Bucket from = BucketWishes.open(buckets.buckets(), old.get(), Optional.empty())) {
+                refuseIfChanged(asset, old.get(), from);
                 var files = Contents.of(from, Patience.USUAL);
                 content = buckets.upload(asset.id(), target, files, check);
             }
@@ -188,6 +189,19 @@ public final class Transfers implements AutoCloseable {
             content = buckets.upload(asset.id(), target, files, check);
         }
         store.move(transfer, target, old, content, clock.instant());
+    }
+
+    /** What somebody else put into a bucket must still be what was seen there. */
+    private void refuseIfChanged(DataAsset asset, SourceBucket old, Bucket from)
+            throws IOException {
+        Optional<String> seen = ((DataAssetState.Ready) asset.state()).digest();
+        if (!old.owned()
+                && seen.isPresent()
+                && !seen.get().equals(BucketDrafts.whatIsThere(from).digest())) {
+            throw CoveException.invalid(
+                    "The objects below %s are not those that data asset %s was made of; it stays there. Make a new data asset of them."
+                            .formatted(old.location(), asset.id()));
+        }
     }
 
     private static SourceBucket targetOf(Transfer transfer) {
@@ -201,9 +215,15 @@ public final class Transfers implements AutoCloseable {
     }
 
     /** What is there then must be what was here; of links a bucket has what they showed. */
-    private Consumer<ContentDigest> checkOf(DataAsset asset, boolean isHere) throws IOException {
+    private Consumer<ContentDigest> checkOf(DataAsset asset, Optional<SourceBucket> old)
+            throws IOException {
         Optional<String> digest = ((DataAssetState.Ready) asset.state()).digest();
-        if (digest.isEmpty() || (isHere && ContentDigest.hasLinks(dataAssets.folder(asset.id())))) {
+        // Of what somebody else put into a bucket the digest is not that of the content.
+        boolean comparable =
+                old.isPresent()
+                        ? old.get().owned()
+                        : !ContentDigest.hasLinks(dataAssets.folder(asset.id()));
+        if (digest.isEmpty() || !comparable) {
             return _ -> {};
         }
         return content -> {
