@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -215,12 +216,15 @@ final class DataAssetStore {
                                 .list());
     }
 
-    List<String> ids() {
+    /** Those of these that there are. */
+    Set<String> known(List<String> ids) {
         return database.read(
                 handle ->
-                        handle.createQuery("SELECT id FROM data_assets")
-                                .mapTo(String.class)
-                                .list());
+                        Set.copyOf(
+                                handle.createQuery("SELECT id FROM data_assets WHERE id IN (<ids>)")
+                                        .bindList("ids", ids)
+                                        .mapTo(String.class)
+                                        .list()));
     }
 
     void used(List<String> ids, Instant now) {

@@ -24,12 +24,12 @@ import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Gatherers;
 
 /** Adds data assets, finds them, and knows where their files are. */
 public final class DataAssets {
@@ -37,6 +37,7 @@ public final class DataAssets {
     public static final Subject SUBJECT = DataAssetSubject.SUBJECT;
 
     private static final String WORK = "work-";
+    private static final int AT_A_TIME = 1000;
 
     private final DataAssetStore store;
     private final DraftStore drafts;
@@ -70,15 +71,21 @@ public final class DataAssets {
             if (!drafts.servers().wasFirst()) {
                 return;
             }
-            var known = new HashSet<>(store.ids());
-            List.copyOf(known).forEach(id -> known.add(WORK + id));
             try (var folders = Files.list(folder)) {
-                folders.filter(path -> !known.contains(path.getFileName().toString()))
-                        .forEach(trash::take);
+                folders.gather(Gatherers.windowFixed(AT_A_TIME)).forEach(this::takeUnknown);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void takeUnknown(List<Path> folders) {
+        var known = store.known(folders.stream().map(DataAssets::idOf).toList());
+        folders.stream().filter(path -> !known.contains(idOf(path))).forEach(trash::take);
+    }
+
+    private static String idOf(Path folder) {
+        return folder.getFileName().toString().replaceFirst("^" + WORK, "");
     }
 
     DataAssetStore store() {

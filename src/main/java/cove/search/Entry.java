@@ -96,8 +96,8 @@ public final class Entry {
         }
         facts.add(Token.exact(key, value));
         if (value instanceof Number number) {
-            NumberTrie.words(number.doubleValue())
-                    .forEach(word -> facts.add(Token.number(key) + word));
+            String numbers = Token.number(key);
+            NumberTrie.words(number.doubleValue()).forEach(word -> facts.add(numbers + word));
         }
         return text(Field.OTHER, value.toString());
     }

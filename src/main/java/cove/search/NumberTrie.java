@@ -2,6 +2,7 @@
 package cove.search;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -19,12 +20,16 @@ final class NumberTrie {
 
     /** The words of a number. */
     static List<String> words(double number) {
-        String digits = String.format("%016x", sortable(number)).replaceFirst("0+$", "");
+        String digits = HexFormat.of().toHexDigits(sortable(number));
+        int end = DIGITS;
+        while (end > 0 && digits.charAt(end - 1) == '0') {
+            end--;
+        }
         var words = new ArrayList<String>();
-        for (int length = 1; length <= digits.length(); length++) {
+        for (int length = 1; length <= end; length++) {
             words.add(digits.substring(0, length));
         }
-        words.add(digits + END);
+        words.add(digits.substring(0, end) + END);
         return words;
     }
 

@@ -64,10 +64,11 @@ record SearchFilter(
                 var any = new ArrayList<Sought>();
                 values.forEach(value -> any.add(new Sought.Word(Token.exact(key, value))));
                 if (hasRange()) {
+                    String numbers = Token.number(key);
                     NumberTrie.range(
                                     minimum.orElse(Double.NEGATIVE_INFINITY),
                                     maximum.orElse(Double.POSITIVE_INFINITY))
-                            .forEach(word -> any.add(new Sought.Word(Token.number(key) + word)));
+                            .forEach(word -> any.add(new Sought.Word(numbers + word)));
                 }
                 yield new Sought.Any(any);
             }

@@ -26,6 +26,9 @@ record Words(List<String> words) {
 
     /** The text without what makes no difference. */
     static String folded(String text) {
+        if (text.chars().allMatch(c -> c < 128)) {
+            return text.toLowerCase(Locale.ROOT); // most are, and need no normalizing
+        }
         String apart = Normalizer.normalize(text, Normalizer.Form.NFKD);
         return ACCENTS.matcher(apart).replaceAll("").toLowerCase(Locale.ROOT);
     }

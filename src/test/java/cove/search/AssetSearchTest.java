@@ -56,6 +56,11 @@ class AssetSearchTest {
         rows.sql("UPDATE data_assets SET archived = (1 = 1) WHERE id = 'f'");
         rows.add(
                 "{\"id\": \"g\", \"name\": \"Müller's ÇELLS\", \"created\": 7000, \"owner\": \"kim\"}");
+        rows.add(
+                """
+                {"id": "h", "name": "Both", "created": 500, "owner": "kim", "type": "combined",
+                 "contained": [{"id": "0a1b2c3d-1111", "mount": "x", "size": 1}]}
+                """);
         rows.index.mark(DataAssets.SUBJECT, "b", DANA, true);
         rows.index.mark(DataAssets.SUBJECT, "d", DANA, true);
         rows.index.mark(DataAssets.SUBJECT, "d", DANA, false);
@@ -168,10 +173,10 @@ class AssetSearchTest {
         rows.grant("d", "everyone", "discoverable");
         Caller inGroup = KIM.in(Set.of("group1"));
 
-        assertThat(rows.found(KIM, "{}")).isEqualTo("g d a");
-        assertThat(rows.found(inGroup, "{}")).isEqualTo("g d c a");
+        assertThat(rows.found(KIM, "{}")).isEqualTo("g d a h");
+        assertThat(rows.found(inGroup, "{}")).isEqualTo("g d c a h");
         assertThat(rows.found(inGroup, "{\"ownership\": \"shared\"}")).isEqualTo("d c a");
-        assertThat(rows.found(inGroup, "{\"ownership\": \"created\"}")).isEqualTo("g");
+        assertThat(rows.found(inGroup, "{\"ownership\": \"created\"}")).isEqualTo("g h");
         assertThat(rows.found(inGroup, "{\"ownership\": \"shared\", \"query\": \"brain\"}"))
                 .isEqualTo("d a");
         assertThat(rows.found(DANA, "{\"ownership\": \"private\"}")).isEqualTo("e b");
@@ -179,14 +184,23 @@ class AssetSearchTest {
         assertThat(rows.found(ADMIN, "{\"ownership\": \"shared\"}")).isEqualTo("d");
 
         rows.sql("DELETE FROM grants");
-        assertThat(rows.found(inGroup, "{}")).isEqualTo("g");
+        assertThat(rows.found(inGroup, "{}")).isEqualTo("g h");
+    }
+
+    @Test
+    void aCombinedDataAssetIsFoundByItsMembers() {
+        assertThat(rows.found(KIM, "{\"query\": \"contained_data_id:0a1b2c3d-1111\"}"))
+                .isEqualTo("h");
+        assertThat(rows.found(KIM, "{\"query\": \"contained_data_id:1111\"}")).isEmpty();
+        assertThat(rows.found(KIM, "{\"type\": \"combined\", \"origin\": \"external\"}"))
+                .isEqualTo("h");
     }
 
     @Test
     void whatTheCallerMayNotSeeIsNotFound() {
-        assertThat(rows.found(KIM, "{}")).isEqualTo("g");
+        assertThat(rows.found(KIM, "{}")).isEqualTo("g h");
         assertThat(rows.found(KIM, "{\"favorite\": true}")).isEmpty();
-        assertThat(rows.found(ADMIN, "{}")).isEqualTo("g e d c b a");
+        assertThat(rows.found(ADMIN, "{}")).isEqualTo("g e d c b a h");
         assertThat(rows.found(ADMIN, "{\"query\": \"muller celLs\"}")).isEqualTo("g");
         assertThat(rows.found(ADMIN, "{\"ownership\": \"created\"}")).isEmpty();
     }
