@@ -27,6 +27,19 @@ interface IndexView {
     /** In the order of names or amounts, those of the same by age. */
     List<Hit> byKey(Sought sought, Subject.Sort sort, Range range);
 
+    /**
+     * A hit in a search of several parts.
+     *
+     * @param part the first one that is true of it
+     */
+    record Parted(Hit hit, int part) {}
+
+    /**
+     * All there are, when they are so few that it is quicker to look at each than to look for each
+     * part by itself.
+     */
+    Optional<List<Parted>> few(Sought sought, List<Sought> parts);
+
     /** How many there are, at most this many. */
     int count(Sought sought, int most);
 }

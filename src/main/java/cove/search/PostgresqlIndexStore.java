@@ -42,6 +42,11 @@ final class PostgresqlIndexStore implements IndexStore {
     }
 
     @Override
+    public Optional<List<Parted>> few(Sought sought, List<Sought> parts) {
+        return Optional.empty();
+    }
+
+    @Override
     public int count(Sought sought, int most) {
         return handle.createQuery(
                         entries.sql(

@@ -6,6 +6,7 @@ import cove.http.Caller;
 import cove.http.Reply;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +49,9 @@ public final class SearchIndex {
 
     static Page search(IndexView view, Subject subject, Seeker seeker, SearchRequest request) {
         var conditions = new ArrayList<>(seeker.conditions(request));
-        conditions.add(new Sought.Word(Facts.archived(request.archived())));
+        // Few are archived, and to leave out a few is quicker than to look for all others.
+        Sought archived = new Sought.Word(Facts.archived(true));
+        conditions.add(request.archived() ? archived : new Sought.Not(archived));
         request.choices()
                 .forEach((name, word) -> conditions.add(new Sought.Word(Token.fact(name, word))));
         request.filters().forEach(filter -> conditions.add(filter.sought()));
@@ -57,7 +60,11 @@ public final class SearchIndex {
         Sought free = request.query().map(SearchQuery::anywhere).orElse(new Sought.All(List.of()));
         Optional<Subject.Sort> sort = request.order().sort();
         if (sort.isEmpty()) {
-            return byParts(view, request.query().orElseThrow().byRelevance(), conditions, request);
+            List<Sought> parts = request.query().orElseThrow().byRelevance();
+            Sought all = Sought.all(free, new Sought.All(conditions));
+            return view.few(all, parts)
+                    .map(few -> page(request, among(few, request)))
+                    .orElseGet(() -> byParts(view, parts, conditions, request));
         }
         return switch (sort.get()) {
             case CREATED -> byParts(view, List.of(free), conditions, request);
@@ -94,7 +101,27 @@ public final class SearchIndex {
                 .toList();
     }
 
-    private record Found(int part, IndexView.Hit hit) {}
+    /** The page that is wanted of hits that are all known. */
+    private static List<Found> among(List<IndexView.Parted> few, SearchRequest request) {
+        Optional<SearchOrder.Spot> after = request.order().after();
+        return few.stream()
+                .map(hit -> new Found(hit.part(), hit.hit()))
+                .sorted(BY_PART_AND_AGE)
+                .filter(found -> after.isEmpty() || found.isBehind(after.get()))
+                .skip(request.offset())
+                .limit(request.limit() + 1L)
+                .toList();
+    }
+
+    private static final Comparator<Found> BY_PART_AND_AGE =
+            Comparator.comparingInt(Found::part)
+                    .thenComparing(found -> found.hit().place(), Comparator.reverseOrder());
+
+    private record Found(int part, IndexView.Hit hit) {
+        boolean isBehind(SearchOrder.Spot spot) {
+            return part > spot.part() || (part == spot.part() && hit.place() < spot.place());
+        }
+    }
 
     /** One part after the other, each by age. */
     private static Page byParts(

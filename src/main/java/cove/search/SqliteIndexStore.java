@@ -30,6 +30,9 @@ final class SqliteIndexStore implements IndexStore {
 
     private static final int MOST_ROWS = 50_000;
 
+    /** Each is looked at. */
+    private static final int FEW_OF_PARTS = 500;
+
     private final Handle handle;
     private final EntryStore entries;
     private final int fewHits;
@@ -96,6 +99,38 @@ final class SqliteIndexStore implements IndexStore {
                         .bind("skip", range.skip());
         range.after().ifPresent(spot -> query.bind("after", spot.place()));
         return query.map((row, _) -> EntryStore.hit(row, Optional.empty())).list();
+    }
+
+    @Override
+    public Optional<List<Parted>> few(Sought sought, List<Sought> parts) {
+        if (fewHits == 0 || count(sought, FEW_OF_PARTS + 1) > FEW_OF_PARTS) {
+            return Optional.empty();
+        }
+        List<Parted> found =
+                handle.createQuery(
+                                entries.sql(
+                                        """
+                                        SELECT e.place, e.id, c.c0
+                                        FROM (SELECT rowid AS place FROM $_index WHERE tokens MATCH :match) i
+                                        CROSS JOIN $_entries e ON e.place = i.place
+                                        CROSS JOIN $_index_content c ON c.id = i.place
+                                        """))
+                        .bind("match", match(sought))
+                        .map(
+                                (row, _) ->
+                                        new Parted(
+                                                EntryStore.hit(row, Optional.empty()),
+                                                firstOf(parts, new Tokens(row.getString("c0")))))
+                        .list();
+        return Optional.of(found);
+    }
+
+    private static int firstOf(List<Sought> parts, Tokens tokens) {
+        int part = 0;
+        while (part < parts.size() - 1 && !tokens.have(parts.get(part))) {
+            part++;
+        }
+        return part;
     }
 
     @Override
