@@ -10,6 +10,7 @@ from typing import NamedTuple, Optional
 
 import uploads
 from baselines import BareSandbox, Slurm
+import search as searches
 from pipelines import measure
 from server import Server
 
@@ -250,7 +251,11 @@ def upload(bench):
     return uploads.measure(bench, Row)
 
 
+def search(bench):
+    return searches.measure(bench, Row)
+
+
 CASES = {
     case.__name__: case
-    for case in (start, memory, throughput, internet, latency, polling, download, listing, pipelines, upload)
+    for case in (start, memory, throughput, internet, latency, polling, download, listing, pipelines, upload, search)
 }

@@ -35,7 +35,7 @@ def command():
 class Server:
     """Starts it and waits until it is ready; `ready` tells how many seconds that took."""
 
-    def __init__(self, home, environment=None):
+    def __init__(self, home, environment=None, patience=120):
         self.home, self.port = home, free_port()
         self.log = open(home.with_suffix(".log"), "ab")
         begun = time.perf_counter()
@@ -45,7 +45,7 @@ class Server:
             env={**os.environ, **(environment or {})},
         )
         while not self._is_healthy():
-            if self.process.poll() is not None or time.perf_counter() - begun > 120:
+            if self.process.poll() is not None or time.perf_counter() - begun > patience:
                 raise SystemExit("the server did not start; it said:\n" + self.words())
             time.sleep(0.002)
         self.ready = time.perf_counter() - begun
