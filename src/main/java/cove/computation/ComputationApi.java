@@ -2,7 +2,7 @@
 package cove.computation;
 
 import cove.access.Action;
-import cove.computation.ComputationStore.IdempotencyKey;
+import cove.db.IdempotencyKey;
 import cove.folder.KeptFolder;
 import cove.folder.SignedFolders;
 import cove.http.Call;
@@ -24,8 +24,6 @@ public final class ComputationApi {
 
     /** The area of signed URLs that holds results. */
     private static final String RESULTS = "r";
-
-    private static final int LONGEST_KEY = 255;
 
     private final Computations computations;
     private final SignedFolders files;
@@ -73,19 +71,12 @@ public final class ComputationApi {
         var body = call.body();
         var request = RunRequest.read(body);
         Optional<IdempotencyKey> key =
-                call.header("Idempotency-Key")
-                        .filter(text -> !text.isBlank())
-                        .map(text -> key(call, text, request));
+                call.idempotencyKey()
+                        .map(
+                                text ->
+                                        new IdempotencyKey(
+                                                call.caller().userId(), text, Json.text(request)));
         return json(computations.run(call.caller(), request, key));
-    }
-
-    private static IdempotencyKey key(Call call, String text, RunRequest request) {
-        if (text.length() > LONGEST_KEY) {
-            throw CoveException.invalid(
-                    "The Idempotency-Key has more than %d characters; send a shorter one."
-                            .formatted(LONGEST_KEY));
-        }
-        return new IdempotencyKey(call.caller().userId(), text, Json.text(request));
     }
 
     private Reply delete(Call call) {

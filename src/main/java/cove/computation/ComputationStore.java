@@ -5,10 +5,9 @@ import cove.access.Visible;
 import cove.computation.Computation.Wish;
 import cove.computation.ComputationState.EndStatus;
 import cove.db.Database;
+import cove.db.IdempotencyKey;
 import cove.db.Servers;
 import cove.http.Json;
-import cove.problem.CoveException;
-import cove.problem.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -22,9 +21,6 @@ import org.jdbi.v3.core.statement.Update;
 
 /** Computations in SQL. A change of state has one door: {@link #advance}. */
 final class ComputationStore {
-    /** A run request's key, so that sending it again starts nothing. */
-    record IdempotencyKey(String owner, String key, String requestDigest) {}
-
     static final String COMPUTATION =
             "SELECT c.*, u.email FROM computations c JOIN users u ON u.id = c.owner ";
 
@@ -47,11 +43,11 @@ final class ComputationStore {
         return database.write(
                 handle -> {
                     if (key.isPresent()) {
-                        Optional<String> known = startedBy(handle, key.get());
+                        Optional<String> known = key.get().started(handle);
                         if (known.isPresent()) {
                             return known;
                         }
-                        insertKey(handle, key.get(), computation);
+                        key.get().keep(handle, computation.id(), computation.created());
                     }
                     insert(handle, computation);
                     return Optional.empty();
@@ -76,41 +72,9 @@ final class ComputationStore {
                 .execute();
     }
 
-    private static void insertKey(Handle handle, IdempotencyKey key, Computation computation) {
-        handle.createUpdate(
-                        """
-                        INSERT INTO idempotency_keys (owner, key, request, computation, created)
-                        VALUES (:owner, :key, :request, :computation, :created)
-                        """)
-                .bind("owner", key.owner())
-                .bind("key", key.key())
-                .bind("request", key.requestDigest())
-                .bind("computation", computation.id())
-                .bind("created", computation.created().toEpochMilli())
-                .execute();
-    }
-
     /** The computation that this key started. */
     Optional<String> startedBy(IdempotencyKey key) {
-        return database.read(handle -> startedBy(handle, key));
-    }
-
-    private static Optional<String> startedBy(Handle handle, IdempotencyKey key) {
-        return handle.createQuery(
-                        "SELECT request, computation FROM idempotency_keys WHERE owner = :owner AND key = :key")
-                .bind("owner", key.owner())
-                .bind("key", key.key())
-                .map(
-                        (row, _) -> {
-                            if (!row.getString("request").equals(key.requestDigest())) {
-                                throw new CoveException(
-                                        new Problem.Conflict(
-                                                "The Idempotency-Key '%s' was used before with another request; nothing was started. Use a new key for a new request."
-                                                        .formatted(key.key())));
-                            }
-                            return row.getString("computation");
-                        })
-                .findOne();
+        return database.read(key::started);
     }
 
     void forgetKeysBefore(Instant time) {

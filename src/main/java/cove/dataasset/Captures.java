@@ -2,6 +2,7 @@
 package cove.dataasset;
 
 import cove.dataasset.DraftStore.Draft;
+import cove.db.IdempotencyKey;
 import cove.http.Caller;
 import cove.problem.CoveException;
 import cove.problem.Problem;
@@ -86,54 +87,73 @@ public final class Captures implements AutoCloseable {
         drafts.takeOver().forEach(this::begin);
     }
 
-    /** Accepts a data asset; when this returns, it survives whatever happens to the server. */
-    DataAsset create(Caller caller, CreateRequest request) throws IOException {
+    /** What this request made, when it came before. */
+    Optional<DataAsset> madeBefore(IdempotencyKey key) {
+        return store.madeBefore(key);
+    }
+
+    /**
+     * Accepts a data asset; when this returns, it survives whatever happens to the server.
+     *
+     * @param key given twice, it makes nothing twice
+     */
+    DataAsset create(Caller caller, CreateRequest request, Optional<IdempotencyKey> key)
+            throws IOException {
         String id = UUID.randomUUID().toString();
-        if (request.source() instanceof Source.OfDataAssets members) {
-            return combine(id, caller, request.labels(), members);
+        Labels labels = request.labels();
+        return switch (request.source()) {
+            case Source.OfDataAssets members ->
+                    stored(
+                            new Draft(combined(id, caller, labels, members), Optional.empty()),
+                            Optional.empty(),
+                            key);
+            case Source.OfComputation(ComputationSource source, var target) -> {
+                var found = results.of(caller, source.computation());
+                found.folder().folder(source.path());
+                var made = Optional.of(found.provenance());
+                yield stored(
+                        new Draft(draft(id, caller, labels, made, target), Optional.of(source)),
+                        Optional.empty(),
+                        key);
+            }
+            case Source.OfBucket(SourceBucket bucket, var keys, var told) ->
+                    stored(
+                            new Draft(
+                                    draft(id, caller, labels, told, Optional.of(bucket)),
+                                    Optional.empty()),
+                            keys.map(known -> bucketDrafts.seal(id, known)),
+                            key);
+        };
+    }
+
+    private DataAsset stored(
+            Draft made, Optional<byte[]> sealedKeys, Optional<IdempotencyKey> key) {
+        Optional<String> winner = store.add(made.asset(), made.source(), sealedKeys, key);
+        if (winner.isPresent()) {
+            return store.madeBefore(winner.get());
         }
-        Draft draft =
-                switch (request.source()) {
-                    case Source.OfComputation(ComputationSource source, var target) -> {
-                        var found = results.of(caller, source.computation());
-                        found.folder().folder(source.path());
-                        var made = Optional.of(found.provenance());
-                        var asset = draft(id, caller, request.labels(), made, target);
-                        store.add(asset, Optional.of(source));
-                        yield new Draft(asset, Optional.of(source));
-                    }
-                    case Source.OfBucket(SourceBucket bucket, var keys, var told) -> {
-                        var asset = draft(id, caller, request.labels(), told, Optional.of(bucket));
-                        store.add(
-                                asset,
-                                Optional.empty(),
-                                keys.map(known -> bucketDrafts.seal(id, known)));
-                        yield new Draft(asset, Optional.empty());
-                    }
-                    case Source.OfDataAssets _ -> throw new IllegalStateException();
-                };
-        begin(draft);
-        return draft.asset();
+        if (made.asset().state() instanceof DataAssetState.Draft) {
+            begin(made);
+        }
+        return made.asset();
     }
 
     /** All that is to be known of it is known already. */
-    private DataAsset combine(String id, Caller caller, Labels labels, Source.OfDataAssets source) {
-        var asset =
-                new DataAsset(
-                        id,
-                        caller.userId(),
-                        caller.email(),
-                        clock.instant(),
-                        Optional.empty(),
-                        labels,
-                        new DataAssetState.Ready(source.files(), source.size(), Optional.empty()),
-                        false,
-                        Optional.empty(),
-                        Optional.empty(),
-                        LastTransfer.NONE,
-                        source.members());
-        store.add(asset, Optional.empty());
-        return asset;
+    private DataAsset combined(
+            String id, Caller caller, Labels labels, Source.OfDataAssets source) {
+        return new DataAsset(
+                id,
+                caller.userId(),
+                caller.email(),
+                clock.instant(),
+                Optional.empty(),
+                labels,
+                new DataAssetState.Ready(source.files(), source.size(), Optional.empty()),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                LastTransfer.NONE,
+                source.members());
     }
 
     /** What waits for a bucket keeps no results of this machine waiting. */

@@ -2,6 +2,7 @@
 package cove.dataasset;
 
 import cove.access.Action;
+import cove.db.IdempotencyKey;
 import cove.folder.FileTree;
 import cove.folder.SignedFolders;
 import cove.http.Call;
@@ -96,14 +97,26 @@ public final class DataAssetApi {
     }
 
     private Reply create(Call call) throws IOException {
-        return json(
-                captures.create(
-                        call.caller(),
-                        CreateRequest.read(
-                                call.body(),
-                                captures.wishesOf(call.caller()),
-                                new CombinationWishes(dataAssets, call.caller()),
-                                customMetadata.schema())));
+        Fields body = call.body();
+        Optional<IdempotencyKey> key = call.idempotencyKey().map(text -> key(call, text, body));
+        Optional<DataAsset> made = key.flatMap(captures::madeBefore);
+        return json(made.isPresent() ? made.get() : make(call, body, key));
+    }
+
+    private static IdempotencyKey key(Call call, String text, Fields body) {
+        return new IdempotencyKey(call.caller().userId(), text, "data asset " + body.digest());
+    }
+
+    private DataAsset make(Call call, Fields body, Optional<IdempotencyKey> key)
+            throws IOException {
+        return captures.create(
+                call.caller(),
+                CreateRequest.read(
+                        body,
+                        captures.wishesOf(call.caller()),
+                        new CombinationWishes(dataAssets, call.caller()),
+                        customMetadata.schema()),
+                key);
     }
 
     /** What is absent stays as it is: the SDK sends null for all that is not to change. */

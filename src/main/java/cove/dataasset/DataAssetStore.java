@@ -2,6 +2,7 @@
 package cove.dataasset;
 
 import cove.db.Database;
+import cove.db.IdempotencyKey;
 import cove.http.Json;
 import cove.problem.CoveException;
 import cove.problem.Problem;
@@ -30,13 +31,27 @@ final class DataAssetStore {
     }
 
     void add(DataAsset asset, Optional<ComputationSource> source) {
-        add(asset, source, Optional.empty());
+        add(asset, source, Optional.empty(), Optional.empty());
     }
 
-    /** Stores a data asset with the keys that its bucket needs until it is not a draft any more. */
-    void add(DataAsset asset, Optional<ComputationSource> source, Optional<byte[]> sealedKeys) {
-        database.write(
+    /**
+     * Stores a data asset with the keys that its bucket needs until it is not a draft any more; or,
+     * if this request made one already, that one's id comes back and nothing is stored.
+     */
+    Optional<String> add(
+            DataAsset asset,
+            Optional<ComputationSource> source,
+            Optional<byte[]> sealedKeys,
+            Optional<IdempotencyKey> key) {
+        return database.write(
                 handle -> {
+                    if (key.isPresent()) {
+                        Optional<String> known = key.get().started(handle);
+                        if (known.isPresent()) {
+                            return known;
+                        }
+                        key.get().keep(handle, asset.id(), asset.created());
+                    }
                     int rows =
                             handle.createUpdate(
                                             """
@@ -70,8 +85,23 @@ final class DataAssetStore {
                                         "There is a data asset %s already, and data assets never change; leave out --id to get a new one."
                                                 .formatted(asset.id())));
                     }
-                    return rows;
+                    return Optional.empty();
                 });
+    }
+
+    /** What this request made, when it came before. */
+    Optional<DataAsset> madeBefore(IdempotencyKey key) {
+        return database.read(key::started).map(this::madeBefore);
+    }
+
+    /** What a request made that came before. */
+    DataAsset madeBefore(String id) {
+        return find(id).orElseThrow(
+                        () ->
+                                new CoveException(
+                                        new Problem.Conflict(
+                                                "This Idempotency-Key made data asset %s, which was deleted since; use a new key for a new one."
+                                                        .formatted(id))));
     }
 
     private static String text(Optional<?> value) {

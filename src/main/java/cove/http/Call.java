@@ -16,6 +16,8 @@ public final class Call {
     /** The largest JSON body: a run request with thousands of parameters is far below it. */
     private static final int LARGEST_BODY = 4 << 20;
 
+    private static final int LONGEST_KEY = 255;
+
     private final ServerRequest request;
     private final Caller caller;
     private final Optional<String> publicUrl;
@@ -69,6 +71,17 @@ public final class Call {
 
     public Optional<String> header(String name) {
         return request.headers().first(HeaderNames.create(name));
+    }
+
+    /** By which the caller knows this request, should it have to be sent again. */
+    public Optional<String> idempotencyKey() {
+        Optional<String> key = header("Idempotency-Key").filter(text -> !text.isBlank());
+        if (key.isPresent() && key.get().length() > LONGEST_KEY) {
+            throw CoveException.invalid(
+                    "The Idempotency-Key has more than %d characters; send a shorter one."
+                            .formatted(LONGEST_KEY));
+        }
+        return key;
     }
 
     /** The JSON object in the body; a call without a body counts as one with an empty object. */

@@ -257,6 +257,11 @@ public final class Fields {
                         });
     }
 
+    /** What a whole request says, in a few letters: the same for all that mean the same. */
+    public String digest() {
+        return RequestDigest.of(object);
+    }
+
     public void mistake(String mistake) {
         mistakes.add(mistake);
     }

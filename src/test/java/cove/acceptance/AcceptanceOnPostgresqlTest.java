@@ -16,6 +16,7 @@ import org.junit.platform.suite.api.Suite;
     DataAssetSearchTest.class,
     DataAssetTest.class,
     GroupTest.class,
+    DataAssetIdempotencyTest.class,
     IdempotencyTest.class,
     PermissionsTest.class,
     RestartTest.class,
