@@ -85,13 +85,13 @@ final class ApiClient implements AutoCloseable {
                         Again.ALWAYS));
     }
 
-    /** Starts a computation, once, however often it has to be tried. */
-    JsonNode start(JsonNode body) {
+    /** Starts a computation or makes a data asset, once, however often it has to be tried. */
+    JsonNode start(String path, JsonNode body) {
         String key = UUID.randomUUID().toString();
         return json(
                 send(
                         to ->
-                                posting(to, "/api/v1/computations", body)
+                                posting(to, path, body)
                                         .timeout(TO_ANSWER)
                                         .header("Idempotency-Key", key),
                         BodyHandlers.ofInputStream(),

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -52,6 +54,13 @@ final class AssetAddCommand implements Callable<Integer> {
     @Option(names = "--public", description = "The bucket is open to all: send no credentials.")
     private boolean open;
 
+    @Option(
+            names = "--metadata",
+            paramLabel = "NAME=VALUE",
+            description =
+                    "A field of the custom metadata; may be given for each, and again for several values. Dates as 2026-01-31 or in seconds since 1970. cove metadata show tells the fields.")
+    private List<String> metadata = new ArrayList<>();
+
     AssetAddCommand(CoveCommand cove) {
         this.cove = cove;
     }
@@ -66,15 +75,20 @@ final class AssetAddCommand implements Callable<Integer> {
                     "--external, --endpoint and --public are for buckets: give s3://BUCKET/FOLDER instead of '%s', or leave them out."
                             .formatted(source));
         }
+        var labels = labels();
         Path path = Path.of(source);
         if (!Files.exists(path)) {
             throw new CommandFailure("There is no file or folder '%s' here.".formatted(source));
         }
         try (var api = cove.connect()) {
-            JsonNode asset = new AssetUpload(api, cove.screen(), path).send(mount, name, id);
+            JsonNode asset = new AssetUpload(api, cove.screen(), path).send(labels, id);
             cove.answer(asset, () -> cove.screen().answer(asset.path("id").asText()));
         }
         return ExitCode.DONE;
+    }
+
+    private AssetLabels labels() {
+        return AssetLabels.of(mount, name, metadata);
     }
 
     private Integer addBucket() {
@@ -82,9 +96,10 @@ final class AssetAddCommand implements Callable<Integer> {
             throw new WrongUsage(
                     "--id is for folders and files of this machine; leave it out with " + source);
         }
+        var labels = labels();
         var bucket = new BucketAsset(source, external, endpoint, open);
         try (var api = cove.connect()) {
-            JsonNode asset = bucket.add(api, cove.screen(), mount, name);
+            JsonNode asset = bucket.add(api, cove.screen(), labels);
             cove.answer(asset, () -> cove.screen().answer(asset.path("id").asText()));
         }
         return ExitCode.DONE;

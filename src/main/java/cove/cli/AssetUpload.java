@@ -51,15 +51,14 @@ final class AssetUpload {
     }
 
     /** Begins an upload, or finds the one that an earlier command began; returns its id. */
-    String begin(String mount, String name, String id, long bytes) throws IOException {
-        ObjectNode wish = Json.MAPPER.createObjectNode();
-        wish.put("mount", mount).put("name", name).put("id", id);
-        wish.put("origin", origin()).put("size", bytes);
+    String begin(AssetLabels labels, String id, long bytes) throws IOException {
+        ObjectNode wish = labels.request(api);
+        wish.put("id", id).put("origin", origin()).put("size", bytes);
         return api.ask(UPLOADS, wish).path("id").asText();
     }
 
     /** Sends all of it, and returns the data asset. */
-    JsonNode send(String mount, String name, String id) throws IOException {
+    JsonNode send(AssetLabels labels, String id) throws IOException {
         screen.progress("looking through " + source);
         var totals = new Totals();
         LocalFile.visit(source, totals::add);
@@ -67,7 +66,7 @@ final class AssetUpload {
             throw new CommandFailure(
                     "The data asset would be empty: there is no file in '%s'.".formatted(source));
         }
-        String upload = begin(mount, name, id, totals.bytes);
+        String upload = begin(labels, id, totals.bytes);
         var progress = new UploadProgress(screen, totals.files, totals.bytes);
         try {
             sendFiles(new FileSender(calls, upload, progress), progress);

@@ -2,7 +2,7 @@
 package cove.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import cove.http.Json;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.TimeUnit;
 
 /** A data asset of a folder in a bucket, which the server fetches by itself. */
@@ -15,10 +15,10 @@ record BucketAsset(String url, boolean external, String endpoint, boolean open) 
         return source.startsWith(SCHEME);
     }
 
-    private JsonNode request(String mount, String name) {
+    private JsonNode request(ApiClient api, AssetLabels labels) {
         String[] parts = url.substring(SCHEME.length()).split("/", 2);
-        var request = Json.MAPPER.createObjectNode();
-        request.put("name", name.isEmpty() ? mount : name).put("mount", mount).putArray("tags");
+        ObjectNode request = labels.request(api);
+        request.putArray("tags");
         request.putObject("source")
                 .putObject("aws")
                 .put("bucket", parts[0])
@@ -30,8 +30,8 @@ record BucketAsset(String url, boolean external, String endpoint, boolean open) 
     }
 
     /** Asks for it and waits until it is ready; what does not become ready is a failure. */
-    JsonNode add(ApiClient api, Screen screen, String mount, String name) {
-        JsonNode asset = api.post("/api/v1/data_assets", request(mount, name));
+    JsonNode add(ApiClient api, Screen screen, AssetLabels labels) {
+        JsonNode asset = api.start("/api/v1/data_assets", request(api, labels));
         String id = asset.path("id").asText();
         long pause = FIRST_PAUSE;
         while (asset.path("state").asText().equals("draft")) {

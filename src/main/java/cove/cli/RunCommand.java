@@ -61,7 +61,7 @@ final class RunCommand implements Callable<Integer> {
             String programId = programId(api);
             request.put("capsule_id", programId);
             options.add(api, programId, request);
-            String id = new Computation(api.start(request)).id();
+            String id = new Computation(api.start("/api/v1/computations", request)).id();
             name.ifPresent(
                     text ->
                             api.patch(

@@ -39,7 +39,9 @@ final class VerifyCommand implements Callable<Integer> {
                 var api = cove.connect()) {
             Computation original = Computation.get(api, ShortId.ofComputation(api, id));
             mustHaveEnded(original);
-            String again = new Computation(api.start(request(original.json()))).id();
+            String again =
+                    new Computation(api.start("/api/v1/computations", request(original.json())))
+                            .id();
             interruption.stops(api, again);
             api.patch(
                     ApiPath.of("/api/v1/computations/{}", again)

@@ -91,7 +91,9 @@ class AssetUploadTest {
         cove.write(Path.of("resumed/changed"), "old");
         Path gone = cove.write(Path.of("resumed/gone"), "gone");
         try (var api = api()) {
-            String upload = new AssetUpload(api, silent(), source).begin("m", "", "", 20_000_010);
+            String upload =
+                    new AssetUpload(api, silent(), source)
+                            .begin(AssetLabels.of("m", "", List.of()), "", 20_000_010);
             var sender = sender(api, upload);
             sender.sendTogether(
                     List.of(file(source, "a"), file(source, "changed"), file(source, "gone")));
