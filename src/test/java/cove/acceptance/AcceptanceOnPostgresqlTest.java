@@ -20,6 +20,8 @@ import org.junit.platform.suite.api.Suite;
     IdempotencyTest.class,
     PermissionsTest.class,
     RestartTest.class,
+    RoleTest.class,
+    SdkContractTest.class,
     TokenScopeTest.class,
     VisibilityTest.class
 })
