@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.slf4j.Logger;
@@ -104,7 +105,7 @@ final class SharedCopy extends SimpleFileVisitor<Path> {
             throw e;
         } catch (FileSystemException | UnsupportedOperationException e) {
             log.debug("{} cannot be linked, it is copied", file, e);
-            Files.copy(file, place);
+            Files.copy(file, place, StandardCopyOption.COPY_ATTRIBUTES);
             force(place);
         }
     }

@@ -288,6 +288,47 @@ class PipelineExecutionTest {
     }
 
     @Test
+    void aDataAssetOfItsResultsTellsWhatItWasMadeBy() {
+        JsonNode asset = captured(flow);
+
+        JsonNode provenance = asset.path("provenance");
+        JsonNode run = runs.dana().computation(flow).ok().json().path("run");
+        assertThat(provenance.path("computation").textValue()).isEqualTo(flow);
+        assertThat(provenance.path("pipeline_id").textValue()).isEqualTo(flowId);
+        assertThat(provenance.has("capsule_id")).isFalse();
+        assertThat(provenance.has("capsule")).isFalse();
+        assertThat(provenance.path("commit").textValue()).isEqualTo(run.path("commit").textValue());
+        assertThat(provenance.path("run_script").textValue()).isEqualTo("pipeline/main.nf");
+        assertThat(provenance.path("data_assets")).hasSize(2);
+        assertThat(asset.has("nextflow_profile")).isFalse();
+        var values = asset.path("app_parameters");
+        assertThat(values).hasSize(WORDS.size() + 3);
+        assertThat(values.get(0).path("name").textValue()).isEqualTo("split_1");
+        assertThat(values.findValuesAsText("value").subList(0, WORDS.size())).isEqualTo(WORDS);
+        assertThat(values.toString())
+                .endsWith(
+                        """
+                        {"name":"report_3: Title","value":"it's $5"},\
+                        {"name":"report_3: Empty","value":""},\
+                        {"name":"report_3: Depth","value":"3"}]""");
+    }
+
+    @Test
+    void aDataAssetOfAPipelineByHandTellsItsProfileAndItsOwnParameters() {
+        JsonNode asset = captured(byHand);
+
+        assertThat(asset.path("nextflow_profile").textValue()).isEqualTo("deep");
+        assertThat(asset.path("app_parameters").toString())
+                .isEqualTo("[{\"name\":\"title\",\"value\":\"for $5\"}]");
+        assertThat(asset.at("/provenance/data_assets").toString()).isEqualTo("[]");
+    }
+
+    private static JsonNode captured(String computation) {
+        String id = runs.dana().createDataAsset(CoveClient.dataAssetOf(computation, null));
+        return runs.dana().waitForDataAsset(id);
+    }
+
+    @Test
     void eachFileOfAChannelHasATaskAndAllOfThemAreCollected() {
         assertThat(countOf("x.txt.first")).contains("counted=1\n");
         assertThat(countOf("x.txt.rest")).contains("counted=2\n");
