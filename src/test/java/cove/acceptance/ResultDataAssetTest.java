@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import cove.testing.Answer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -265,6 +266,24 @@ class ResultDataAssetTest {
         assertThat(cove.stored()).isEqualTo(before);
         assertThat(dana.post(CoveClient.DATA_ASSETS, "{}").message())
                 .contains("name is missing", "mount is missing", "source is missing");
+    }
+
+    @Test
+    void aResearchFieldIsNotKept() {
+        ObjectNode request = CoveClient.dataAssetOf(computation, null).put("field", "Biology");
+
+        String id = dana.createDataAsset(request);
+        JsonNode updated =
+                dana.send(
+                                "PUT",
+                                path(id),
+                                Map.of(),
+                                "{\"field\": \"Physics\"}".getBytes(StandardCharsets.UTF_8))
+                        .ok()
+                        .json();
+
+        assertThat(updated.has("field")).isFalse();
+        assertThat(dana.waitForDataAsset(id).has("field")).isFalse();
     }
 
     @Test
