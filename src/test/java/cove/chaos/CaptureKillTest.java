@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -45,11 +47,17 @@ class CaptureKillTest {
             String lost = computation(client, "lost");
             var accepted = new ArrayList<String>();
             for (int kill = 0; kill < KILLS; kill++) {
-                accepted.add(capture(client, source));
-                accepted.add(capture(client, source));
-                LockSupport.parkNanos(Duration.ofMillis(random.nextInt(500)).toNanos());
-                server.kill();
-                server = ServerProcess.start(recipe, home, List.of(), Map.of());
+                String key = UUID.randomUUID().toString();
+                String first = capture(client, source, key);
+                accepted.add(first);
+                try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+                    var inFlight = callers.submit(() -> capture(client, source));
+                    LockSupport.parkNanos(Duration.ofMillis(random.nextInt(500)).toNanos());
+                    server.kill();
+                    server = ServerProcess.start(recipe, home, List.of(), Map.of());
+                    accepted.add(inFlight.get());
+                }
+                assertThat(capture(client, source, key)).isEqualTo(first);
             }
             String orphan = capture(client, lost);
             server.kill();
@@ -63,7 +71,8 @@ class CaptureKillTest {
                                     || end.path("failure_reason").asText().contains("was deleted"))
                     .as(end.toString())
                     .isTrue();
-            nothingIsHalfThere(client, home);
+            accepted.add(orphan);
+            nothingIsHalfThere(client, home, accepted);
         } finally {
             server.close();
         }
@@ -82,8 +91,12 @@ class CaptureKillTest {
         return end.path("id").textValue();
     }
 
-    /** An answer that got lost makes two of it, and both must be whole. */
     private static String capture(Client client, String computation) {
+        return capture(client, computation, UUID.randomUUID().toString());
+    }
+
+    /** A request whose answer got lost is sent again by the client, and must make one. */
+    private static String capture(Client client, String computation, String key) {
         byte[] body =
                 Client.text(
                         Map.of(
@@ -95,7 +108,8 @@ class CaptureKillTest {
                                 List.of(),
                                 "source",
                                 Map.of("computation", Map.of("id", computation))));
-        var answer = client.send("POST", "/api/v1/data_assets", body, Map.of());
+        var answer =
+                client.send("POST", "/api/v1/data_assets", body, Map.of("Idempotency-Key", key));
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         return answer.json().path("id").textValue();
     }
@@ -126,7 +140,8 @@ class CaptureKillTest {
                                 .filter(asset -> !asset.path("state").asText().equals("draft")));
     }
 
-    private static void nothingIsHalfThere(Client client, Path home) throws IOException {
+    private static void nothingIsHalfThere(Client client, Path home, List<String> accepted)
+            throws IOException {
         JsonNode all =
                 client.send(
                                 "POST",
@@ -135,6 +150,7 @@ class CaptureKillTest {
                                 Map.of())
                         .json()
                         .path("results");
+        assertThat(all.findValuesAsText("id")).containsExactlyInAnyOrderElementsOf(accepted);
         var ready = new ArrayList<String>();
         for (JsonNode asset : all) {
             JsonNode end = awaitEnd(client, asset.path("id").textValue());
