@@ -21,6 +21,9 @@ final class TaskChannel {
 
     private static final Path FOLDER = Path.of("/run/tasks");
 
+    /** Said to ourselves: nothing more is read. */
+    private static final String ENOUGH = "enough";
+
     private static TaskChannel channel;
 
     private final OutputStream requests;
@@ -33,7 +36,21 @@ final class TaskChannel {
         Thread.ofPlatform()
                 .daemon()
                 .name("task-ends")
-                .start(() -> answers.lines().forEach(this::answered));
+                .start(
+                        () ->
+                                answers.lines()
+                                        .takeWhile(line -> !line.equals(ENOUGH))
+                                        .forEach(this::answered));
+        Runtime.getRuntime().addShutdownHook(new Thread(TaskChannel::stopReading));
+    }
+
+    /** The JVM waits 300 ms for a thread that reads still when it ends. */
+    private static void stopReading() {
+        try (var answers = new FileOutputStream(FOLDER.resolve("answers").toFile())) {
+            answers.write((ENOUGH + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // Then it takes these 300 ms.
+        }
     }
 
     /** The one of this JVM: Nextflow makes executors itself, and hands them nothing. */
