@@ -20,9 +20,9 @@ import java.util.List;
  * of {@code /etc}. A copy, because a sandbox started by root has root's rights on the files that it
  * sees, and {@code /etc} holds keys and passwords.
  */
-record HostView(Path etc, Path programs, List<Path> extraPaths) {
+record HostView(Path etc, Path programs, List<Path> extraPaths) implements SystemView {
     /** What programs look up there and anyone may read. */
-    private static final List<String> HARMLESS =
+    static final List<String> HARMLESS =
             List.of(
                     "alternatives",
                     "bash.bashrc",
@@ -65,17 +65,13 @@ record HostView(Path etc, Path programs, List<Path> extraPaths) {
                     "vim");
 
     /** Last on a run's PATH: {@code python}, for capsules from images that have one. */
-    private static final String LAST_RESORT = "/opt/cove/bin";
+    static final String LAST_RESORT = "/opt/cove/bin";
 
-    /**
-     * Where root may change the machine itself by writing to a file: these files ask who the writer
-     * is, not for a capability, and a sandbox started by root has root's number.
-     */
-    private static final List<String> SETTINGS =
-            List.of("/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus", "/proc/fs");
+    /** What {@link #writeGenerated} writes. */
+    static final List<String> GENERATED =
+            List.of("passwd", "group", "hosts", "hostname", "resolv.conf");
 
-    private static final List<String> LINKS =
-            List.of("bin", "sbin", "lib", "lib32", "lib64", "libx32");
+    static final List<String> LINKS = List.of("bin", "sbin", "lib", "lib32", "lib64", "libx32");
 
     /**
      * Makes the copy of {@code /etc}, unless there is one of its present state.
@@ -136,6 +132,11 @@ record HostView(Path etc, Path programs, List<Path> extraPaths) {
                 copy(source, fresh.resolve(name));
             }
         }
+        writeGenerated(fresh);
+    }
+
+    /** The files of {@code /etc} that are the same in every sandbox. */
+    static void writeGenerated(Path fresh) throws IOException {
         Files.writeString(
                 fresh.resolve("passwd"),
                 """
@@ -211,25 +212,13 @@ record HostView(Path etc, Path programs, List<Path> extraPaths) {
         }
     }
 
-    /** The bubblewrap options that show it, as a sandbox's own programs may see it. */
-    List<String> options() {
-        var options = new ArrayList<>(files());
-        options.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
-        for (String name : SETTINGS) {
-            if (Files.exists(Path.of(name))) {
-                options.addAll(List.of("--ro-bind", name, name));
-            }
-        }
-        return List.copyOf(options);
-    }
-
-    /** Files and folders that the options show under other names. */
-    List<Path> sources() {
+    @Override
+    public List<Path> sources() {
         return List.of(etc, programs);
     }
 
-    /** The part of the options that shows files. */
-    List<String> files() {
+    @Override
+    public List<String> files() {
         var options = new ArrayList<String>(List.of("--ro-bind", "/usr", "/usr"));
         for (String name : LINKS) {
             Path path = Path.of("/", name);

@@ -22,15 +22,31 @@ final class NetworkRecipe {
     /** Why there is no {@code internet} here, or nothing. */
     private final CompletableFuture<Optional<String>> lacking;
 
+    private NetworkRecipe(Path folder, boolean here) throws IOException {
+        this.folder = folder;
+        Files.writeString(resolver(), "nameserver 10.0.2.3\n");
+        this.lacking =
+                here
+                        ? CompletableFuture.supplyAsync(this::check)
+                        : CompletableFuture.completedFuture(Optional.empty());
+    }
+
     /**
-     * Begins to find out what this machine can do.
+     * For runs of this machine; begins to find out what it can do.
      *
      * @param folder holds network.sh; the file for {@code /etc/resolv.conf} is put beside it
      */
-    NetworkRecipe(Path folder) throws IOException {
-        this.folder = folder;
-        Files.writeString(resolver(), "nameserver 10.0.2.3\n");
-        this.lacking = CompletableFuture.supplyAsync(this::check);
+    static NetworkRecipe ofThisHost(Path folder) throws IOException {
+        return new NetworkRecipe(folder, true);
+    }
+
+    /**
+     * For runs of machines that are not known: what they lack shows in the run.
+     *
+     * @param folder holds network.sh; the file for {@code /etc/resolv.conf} is put beside it
+     */
+    static NetworkRecipe ofAnyHost(Path folder) throws IOException {
+        return new NetworkRecipe(folder, false);
     }
 
     private Optional<String> check() {
@@ -71,10 +87,7 @@ final class NetworkRecipe {
             case NONE -> List.of("--unshare-net");
             // The sandbox is started within a network that network.sh makes.
             case INTERNET -> List.of("--ro-bind", resolver().toString(), "/etc/resolv.conf");
-            case HOST ->
-                    Files.exists(Path.of("/etc/resolv.conf"))
-                            ? List.of("--ro-bind", "/etc/resolv.conf", "/etc/resolv.conf")
-                            : List.of();
+            case HOST -> List.of("--ro-bind-try", "/etc/resolv.conf", "/etc/resolv.conf");
         };
     }
 

@@ -12,14 +12,15 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.stream.Collectors;
 
-/** The files by which a shim and the server talk, in the folder of one run; see shim.sh. */
-record RunFiles(Path folder) {
+/** The files by which a shim and the server talk, in the folder of one run; see run.sh. */
+public record RunFiles(Path folder) {
     private static final int EXIT_RESERVE_BYTES = 512;
     private static final String CGROUPS = "cgroups=";
     private static final String NOBODY = "nobody";
@@ -47,7 +48,7 @@ record RunFiles(Path folder) {
     }
 
     /** For those of a run that never started. */
-    void deleteSecrets() {
+    public void deleteSecrets() {
         try {
             Files.deleteIfExists(secrets());
         } catch (IOException e) {
@@ -70,19 +71,48 @@ record RunFiles(Path folder) {
     }
 
     /** Whether the run was started, or kept from starting, once and for all. */
-    boolean isClaimed() {
+    public boolean isClaimed() {
         return claim().isPresent();
     }
 
-    boolean isClaimedForNobody() {
+    /** Whether it was kept from ever starting. */
+    public boolean isClaimedForNobody() {
         return claim().filter(NOBODY::equals).isPresent();
     }
 
     /** The first line, once it is there: who appends to the claim later comes too late. */
-    private Optional<String> claim() {
+    public Optional<String> claim() {
         return read("claim")
                 .filter(text -> text.contains("\n"))
                 .map(text -> text.substring(0, text.indexOf('\n')));
+    }
+
+    /**
+     * Keeps a run of another machine from ever starting; tells whether that came in time. Two
+     * machines may both append to a file of a network file system in the same place (open(2),
+     * O_APPEND); a link is made once.
+     */
+    public boolean claimForNobodyByLink() {
+        Path own = folder.resolve("claim." + UUID.randomUUID());
+        try {
+            if (!isClaimed()) {
+                Files.writeString(own, NOBODY + "\n");
+                Files.createLink(folder.resolve("claim"), own);
+            }
+        } catch (IOException e) {
+            // Somebody was first, or the folder is gone.
+        } finally {
+            deleteQuietly(own);
+        }
+        return isClaimedForNobody();
+    }
+
+    private static void deleteQuietly(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // The folder is gone, and it too.
+        }
     }
 
     /** Keeps a run from ever starting; tells whether that came in time. */
@@ -101,7 +131,8 @@ record RunFiles(Path folder) {
         }
     }
 
-    Instant claimed() {
+    /** When it was claimed, by the clock of its folder's disk. */
+    public Instant claimed() {
         return modified("claim");
     }
 
@@ -129,18 +160,31 @@ record RunFiles(Path folder) {
                 .toList();
     }
 
-    Optional<Exit> exit() {
-        return read("exit")
-                .filter(text -> text.startsWith("exit_code=") && text.contains("\nend\n"))
-                .map(this::parseExit);
+    /** How it ended, once it has. */
+    public Optional<Exit> exit() {
+        return record().map(this::exit);
     }
 
-    private Exit parseExit(String text) {
-        Map<String, String> values = new HashMap<>();
-        text.lines()
-                .takeWhile(line -> !line.equals("end"))
-                .map(line -> line.split("=", 2))
-                .forEach(pair -> values.put(pair[0], pair[1]));
+    /** The signal that its shim was sent to end it, if it was. */
+    public Optional<String> signalled() {
+        return record().map(values -> values.getOrDefault("signalled", ""))
+                .filter(signal -> !signal.isEmpty());
+    }
+
+    private Optional<Map<String, String>> record() {
+        return read("exit")
+                .filter(text -> text.startsWith("exit_code=") && text.contains("\nend\n"))
+                .map(
+                        text ->
+                                text.lines()
+                                        .takeWhile(line -> !line.equals("end"))
+                                        .map(line -> line.split("=", 2))
+                                        .collect(
+                                                Collectors.toMap(
+                                                        pair -> pair[0], pair -> pair[1])));
+    }
+
+    private Exit exit(Map<String, String> values) {
         return new Exit(
                 Integer.parseInt(values.get("exit_code")),
                 claimed(),

@@ -9,15 +9,12 @@ import cove.executor.RunHandle;
 import cove.executor.RunStatus;
 import cove.process.ProcessIdentity;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -32,14 +29,9 @@ public final class SandboxExecutor implements Executor {
     /** How long a submitted run may stay unclaimed before it is submitted again. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    /** Above those that network.sh takes. */
-    private static final int SECCOMP_DESCRIPTOR = 9;
-
     private final Cgroups cgroups;
-    private final HostView host;
-    private final Path taskScript;
     private final NetworkRecipe networks;
-    private final Optional<Path> seccomp;
+    private final RunPreparation preparation;
     private final ShimLauncher launcher;
     private final InstantSource clock;
     private final Map<String, Instant> submitted = new ConcurrentHashMap<>();
@@ -60,35 +52,22 @@ public final class SandboxExecutor implements Executor {
         this.cgroups = cgroups;
         try {
             Files.createDirectories(folder);
-            this.host = HostView.prepare(folder, extraPaths);
-            this.taskScript = install("tasks.sh", folder);
-            this.seccomp = writeSeccomp(folder);
-            Path network = install("network.sh", folder);
-            this.networks = new NetworkRecipe(folder);
+            Path network = RunPreparation.install(SandboxExecutor.class, "network.sh", folder);
+            this.networks = NetworkRecipe.ofThisHost(folder);
+            this.preparation =
+                    new RunPreparation(folder, HostView.prepare(folder, extraPaths), networks);
             this.launcher =
                     new ShimLauncher(
-                            List.of(install("shim.sh", folder), network),
+                            List.of(
+                                    RunPreparation.install(
+                                            SandboxExecutor.class, "shim.sh", folder),
+                                    RunPreparation.install(SandboxExecutor.class, "run.sh", folder),
+                                    network),
                             folder.resolve("shim.log"),
                             id -> listener.accept(id));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static Optional<Path> writeSeccomp(Path folder) throws IOException {
-        var program = SeccompFilter.forThisMachine();
-        return program.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Files.write(folder.resolve("seccomp.bpf"), program.get()));
-    }
-
-    private static Path install(String name, Path folder) throws IOException {
-        Path fresh = Files.createTempFile(folder, name, ".new");
-        try (InputStream in = SandboxExecutor.class.getResourceAsStream(name)) {
-            Files.copy(in, fresh, StandardCopyOption.REPLACE_EXISTING);
-        }
-        // A running shell still reads the old file; a rename leaves it that.
-        return Files.move(fresh, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
     @Override
@@ -103,126 +82,14 @@ public final class SandboxExecutor implements Executor {
 
     @Override
     public RunHandle prepare(Launch launch) {
-        var files = new RunFiles(launch.folder());
         try {
-            var group = cgroups.create(launch.id(), launch.resources(), launch.tasks().isPresent());
-            files.reserve();
-            networks.prepare(launch);
-            String secrets = secrets(launch);
-            if (!secrets.isEmpty()) {
-                files.writeSecrets(secrets);
-            }
-            Files.writeString(files.launch(), launchText(launch, group, command(launch, group)));
+            preparation.write(
+                    launch,
+                    cgroups.create(launch.id(), launch.resources(), launch.tasks().isPresent()));
         } catch (IOException e) {
-            files.deleteSecrets();
             throw new UncheckedIOException(e);
         }
         return new RunHandle(launch.id(), launch.folder());
-    }
-
-    private static String secrets(Launch launch) {
-        return launch.tasks()
-                .map(SecretOptions::script)
-                .orElseGet(() -> SecretOptions.text(launch.secrets()));
-    }
-
-    private List<String> command(Launch launch, Cgroups.Group group) throws IOException {
-        if (launch.tasks().isEmpty()) {
-            return BubblewrapCommand.of(
-                    launch,
-                    host.options(),
-                    networks.options(launch.network()),
-                    seccomp.map(_ -> SECCOMP_DESCRIPTOR));
-        }
-        Path settings = new RunFiles(launch.folder()).taskSettings();
-        var sandboxes =
-                new TaskSandboxes(
-                        launch,
-                        launch.tasks().get(),
-                        taskScript,
-                        settings,
-                        host.files(),
-                        (kind, network) ->
-                                BubblewrapCommand.isolation(
-                                        kind.environment(),
-                                        host.options(),
-                                        networks.options(network),
-                                        seccomp.map(_ -> SECCOMP_DESCRIPTOR)),
-                        seccompRedirection(),
-                        group);
-        Files.writeString(settings, sandboxes.settingsText());
-        var shared = new ArrayList<>(host.sources());
-        shared.addAll(networks.sources(launch.network()));
-        seccomp.ifPresent(shared::add);
-        return sandboxes.outer(networks.options(launch.network()), shared);
-    }
-
-    private String seccompRedirection() {
-        return seccomp.map(
-                        file ->
-                                " %d< %s"
-                                        .formatted(
-                                                SECCOMP_DESCRIPTOR,
-                                                ShellText.quote(file.toString())))
-                .orElse("");
-    }
-
-    private String launchText(Launch launch, Cgroups.Group group, List<String> command) {
-        boolean byKernel = !group.folders().isEmpty();
-        // What starts tasks holds each of them to its own; a JVM asks for far more address space
-        // than it ever uses.
-        boolean byEachTask = launch.tasks().isPresent();
-        return """
-        # boot %s
-        cgroups=%s
-        join_groups=%s
-        join_file=%s
-        limit_memory=%s
-        limit_processes=%s
-        network=%s
-        peak_file=%s
-        oom_file=%s
-        cpu_nanos_file=%s
-        cpu_stat_file=%s
-        sandbox() {
-            %s
-            %s %s%s
-        }
-        # end
-        """
-                .formatted(
-                        ProcessIdentity.CURRENT_BOOT,
-                        ShellText.quote(words(group.folders())),
-                        ShellText.quote(words(group.toJoin())),
-                        group.joinFile(),
-                        byKernel || byEachTask
-                                ? ""
-                                : Long.toString(launch.resources().memory() / 1024),
-                        byKernel ? "" : Integer.toString(launch.resources().processes()),
-                        launch.network().word(),
-                        path(group.peak()),
-                        path(group.oom()),
-                        path(group.cpuNanos()),
-                        path(group.cpuStat()),
-                        takingOfSecrets(launch),
-                        NetworkRecipe.starter(launch.network()),
-                        ShellText.quote(command),
-                        seccompRedirection());
-    }
-
-    /** The file is gone before anything of the run starts, and bubblewrap closes the descriptor. */
-    private static String takingOfSecrets(Launch launch) {
-        return secrets(launch).isEmpty()
-                ? ""
-                : "exec %d< secrets && rm secrets || exit 125".formatted(SecretOptions.DESCRIPTOR);
-    }
-
-    private static String words(List<Path> folders) {
-        return String.join(" ", folders.stream().map(Path::toString).toList());
-    }
-
-    private static String path(Optional<Path> file) {
-        return file.map(Path::toString).map(ShellText::quote).orElse("");
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -59,13 +60,16 @@ final class ShimLauncher implements AutoCloseable {
     }
 
     private void startShell() throws IOException {
-        var builder =
-                new ProcessBuilder(
+        var command =
+                new ArrayList<>(
+                        List.of(
                                 "setsid",
                                 "sh",
                                 scripts.getFirst().toString(),
-                                ProcessIdentity.CURRENT_BOOT,
-                                scripts.getLast().toString())
+                                ProcessIdentity.CURRENT_BOOT));
+        scripts.stream().skip(1).map(Path::toString).forEach(command::add);
+        var builder =
+                new ProcessBuilder(command)
                         // Not the server's own: a shim would hold its terminal or pipe open.
                         .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
         // A run can read the environment that its bubblewrap was started with (/proc/1/environ),
