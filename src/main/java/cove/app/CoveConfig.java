@@ -5,8 +5,11 @@ import cove.cli.LocalServer;
 import cove.computation.Computations;
 import cove.computation.Planning;
 import cove.db.PostgresqlAddress;
+import cove.executor.Capacity;
 import cove.executor.Network;
 import cove.executor.Resources;
+import cove.executor.sandbox.SandboxExecutor;
+import cove.problem.CoveException;
 import cove.s3.S3Settings;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The settings in force: {@code cove.toml} in the home, else the default that docs/operating.md
@@ -34,6 +38,9 @@ record CoveConfig(
         Map<String, String> origins) {
     /** Processes of one run, where nothing else is said. */
     static final int PROCESSES = 4096;
+
+    /** Every executor there is; the first is the one that needs nothing to be set up. */
+    private static final List<String> EXECUTORS = List.of(SandboxExecutor.NAME);
 
     private static final long GIB = 1L << 30;
 
@@ -118,10 +125,11 @@ record CoveConfig(
         }
         classes.put("dedicated", new Resources(processors, machineMemory, PROCESSES));
         var capacity =
-                new Resources(
+                new Capacity(
                         file.number("capacity.cpus", processors, 1, 100_000).intValue(),
                         file.number("capacity.memory", machineMemory, 1 << 20, Long.MAX_VALUE),
                         Integer.MAX_VALUE);
+        List<String> executors = file.words("server.executors", EXECUTORS);
         int waiting = file.number("queue.waiting", 10_000, 1, 10_000_000).intValue();
         Network network = file.network("network.default", Network.INTERNET);
         Network widest = file.network("network.widest", Network.INTERNET);
@@ -132,7 +140,7 @@ record CoveConfig(
                         file.number("pipelines.memory", capacity.memory(), 1 << 20, Long.MAX_VALUE),
                         PROCESSES);
         return new Computations.Settings(
-                new Planning.Settings(classes, usual, pipelines, network, widest),
+                new Planning.Settings(classes, usual, pipelines, network, widest, executors),
                 capacity,
                 waiting,
                 Duration.ofDays(file.number("pipelines.keep_work_days", 7, 0, 36_500)));
@@ -151,16 +159,30 @@ record CoveConfig(
                 new Listen(
                         options.host().orElse(listen.host()),
                         options.port().orElse(listen.port()),
-                        listen.publicUrl()));
+                        listen.publicUrl()),
+                options.executor().map(this::withUsual).orElse(computations));
+    }
+
+    /** The executor that was named comes first; the others still end what they have begun. */
+    private Computations.Settings withUsual(String executor) {
+        if (!EXECUTORS.contains(executor)) {
+            throw CoveException.invalid(
+                    "There is no executor '%s'; there is: %s."
+                            .formatted(executor, String.join(", ", EXECUTORS)));
+        }
+        return computations.withExecutors(
+                Stream.concat(Stream.of(executor), computations.planning().executors().stream())
+                        .distinct()
+                        .toList());
     }
 
     /** The same for a server that one command of this machine starts for itself. */
     CoveConfig forOneCommand() {
-        return at(new Listen("127.0.0.1", 0, Optional.empty()));
+        return at(new Listen("127.0.0.1", 0, Optional.empty()), computations);
     }
 
-    private CoveConfig at(Listen elsewhere) {
+    private CoveConfig at(Listen elsewhere, Computations.Settings changed) {
         return new CoveConfig(
-                elsewhere, kept, computations, sandboxPaths, limits, s3, mountsIdle, origins);
+                elsewhere, kept, changed, sandboxPaths, limits, s3, mountsIdle, origins);
     }
 }

@@ -19,14 +19,6 @@ import org.slf4j.LoggerFactory;
 public final class HomeServer implements LocalServer {
     @Override
     public Running start(Path path, Options options) {
-        options.executor()
-                .filter(name -> !name.equals("sandbox"))
-                .ifPresent(
-                        name -> {
-                            throw CoveException.invalid(
-                                    "There is no executor '%s'; there is: sandbox."
-                                            .formatted(name));
-                        });
         var home = Home.at(path);
         var server = Server.start(home, CoveConfig.read(home.config()).with(options));
         return new RunningServer(server.url(), server::close);

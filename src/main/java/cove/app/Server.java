@@ -29,6 +29,7 @@ import cove.dataasset.Transfers;
 import cove.db.Database;
 import cove.db.Servers;
 import cove.executor.Executor;
+import cove.executor.ExecutorChoice;
 import cove.executor.sandbox.SandboxExecutor;
 import cove.folder.Trash;
 import cove.http.HttpServer;
@@ -68,7 +69,7 @@ final class Server implements AutoCloseable {
 
     private final Seat.Taken seat;
     private final Database database;
-    private final Executor executor;
+    private final ExecutorChoice executors;
     private final Computations computations;
     private final Captures captures;
     private final BucketMounts mounts;
@@ -82,7 +83,7 @@ final class Server implements AutoCloseable {
     private Server(
             Seat.Taken seat,
             Database database,
-            Executor executor,
+            ExecutorChoice executors,
             Computations computations,
             Captures captures,
             BucketMounts mounts,
@@ -94,7 +95,7 @@ final class Server implements AutoCloseable {
             String url) {
         this.seat = seat;
         this.database = database;
-        this.executor = executor;
+        this.executors = executors;
         this.computations = computations;
         this.captures = captures;
         this.mounts = mounts;
@@ -147,8 +148,11 @@ final class Server implements AutoCloseable {
         var secrets = new Secrets(database, () -> home.key("secrets"), clock);
         var buckets = new Buckets(config.s3(), new SecretKeys(secrets));
         var search = new SearchIndex(database, List.of(DataAssets.SUBJECT, Programs.SUBJECT));
-        var executor =
-                new SandboxExecutor(sandbox(home, config.kept()), config.sandboxPaths(), clock);
+        var executors =
+                new ExecutorChoice(
+                        config.computations().planning().executors().stream()
+                                .map(name -> executor(name, home, config, clock))
+                                .toList());
         var mounts =
                 new BucketMounts(
                         ofThisMachine(home.path().resolve("mounts"), config.kept()),
@@ -164,7 +168,7 @@ final class Server implements AutoCloseable {
                         secrets,
                         buckets,
                         mounts,
-                        executor,
+                        executors,
                         home.path(),
                         sandbox(home, config.kept()),
                         trash,
@@ -260,7 +264,7 @@ final class Server implements AutoCloseable {
         return new Server(
                 seat,
                 database,
-                executor,
+                executors,
                 computations,
                 captures,
                 mounts,
@@ -293,6 +297,15 @@ final class Server implements AutoCloseable {
             case "0.0.0.0", "::" -> "127.0.0.1";
             case String address when address.contains(":") -> "[" + address + "]";
             case String name -> name;
+        };
+    }
+
+    private static Executor executor(
+            String name, Home home, CoveConfig config, InstantSource clock) {
+        return switch (name) {
+            case SandboxExecutor.NAME ->
+                    new SandboxExecutor(sandbox(home, config.kept()), config.sandboxPaths(), clock);
+            default -> throw new IllegalStateException("no executor is called " + name);
         };
     }
 
@@ -346,7 +359,7 @@ final class Server implements AutoCloseable {
         mounts.close();
         buckets.close();
         trash.close();
-        executor.close();
+        executors.close();
         database.close();
         seat.close();
     }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -144,6 +145,24 @@ final class SettingsReader {
                                                                     && Files.isDirectory(path))
                                     && node.isArray()
                             ? Optional.of(List.copyOf(paths))
+                            : Optional.empty();
+                });
+    }
+
+    /** Some of these words, at least one, each once. */
+    List<String> words(String name, List<String> known) {
+        return setting(
+                name,
+                known.subList(0, 1),
+                "a list of some of " + String.join(", ", known),
+                node -> {
+                    var words = new LinkedHashSet<String>();
+                    node.forEach(word -> words.add(word.asText()));
+                    return node.isArray()
+                                    && !words.isEmpty()
+                                    && words.size() == node.size()
+                                    && known.containsAll(words)
+                            ? Optional.of(List.copyOf(words))
                             : Optional.empty();
                 });
     }

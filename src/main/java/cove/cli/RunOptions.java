@@ -37,6 +37,12 @@ final class RunOptions {
     private Optional<String> profile = Optional.empty();
 
     @Option(
+            names = "--executor",
+            paramLabel = "NAME",
+            description = "Where to run it, if the server has several executors.")
+    private Optional<String> executor = Optional.empty();
+
+    @Option(
             names = "--process",
             paramLabel = "NAME:PARAM=VALUE",
             description =
@@ -75,6 +81,7 @@ final class RunOptions {
         var _ = processValues(); // what is wrong with them is wrong without a server
         ObjectNode request = Json.MAPPER.createObjectNode();
         version.ifPresent(number -> request.put("version", number));
+        executor.ifPresent(text -> request.put("executor", text));
         profile.ifPresent(text -> request.put("nextflow_profile", text));
         if (!arguments.isEmpty()) {
             arguments.forEach(request.putArray("parameters")::add);

@@ -62,6 +62,7 @@ final class ShowCommand implements Callable<Integer> {
                             .formatted(asset.path("id").asText(), asset.path("mount").asText()));
         }
         ExternalData.of(computation).forEach(data -> line("bucket", data.line()));
+        line("executor", run.path("executor").asText());
         line("programs", run.path("environment").asText());
         line("network", run.path("network").asText());
         line("may use", "%s CPUs, %s".formatted(run.path("cpus").asText(), bytes(run, "memory")));

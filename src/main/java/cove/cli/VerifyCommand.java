@@ -76,6 +76,7 @@ final class VerifyCommand implements Callable<Integer> {
         request.set(program, run.path(program));
         String code = run.hasNonNull("version") ? "version" : "commit";
         request.set(code, run.path(code));
+        request.set("executor", run.path("executor"));
         addParameters(original, request);
         for (String member : List.of("data_assets", "nextflow_profile")) {
             if (original.has(member)) {

@@ -13,8 +13,8 @@ import cove.dataasset.ResultFolders;
 import cove.db.Database;
 import cove.db.IdempotencyKey;
 import cove.db.Servers;
-import cove.executor.Executor;
-import cove.executor.Resources;
+import cove.executor.Capacity;
+import cove.executor.ExecutorChoice;
 import cove.folder.KeptFolder;
 import cove.folder.Trash;
 import cove.http.Caller;
@@ -50,12 +50,18 @@ public final class Computations implements AutoCloseable {
     /**
      * What the machine and the administrator give.
      *
-     * @param capacity CPUs and memory that all runs together may use
+     * @param capacity what all runs of this machine may use together
      * @param waitingBound the most that may wait
      * @param keepWork how long pipelines can be resumed
      */
     public record Settings(
-            Planning.Settings planning, Resources capacity, int waitingBound, Duration keepWork) {}
+            Planning.Settings planning, Capacity capacity, int waitingBound, Duration keepWork) {
+        /** The same with other executors, the usual one first. */
+        public Settings withExecutors(List<String> executors) {
+            return new Settings(
+                    planning.withExecutors(executors), capacity, waitingBound, keepWork);
+        }
+    }
 
     private static final Duration USE_IS_NOTED_EVERY = Duration.ofMinutes(1);
     private static final Duration KEYS_ARE_KEPT = Duration.ofDays(30);
@@ -65,7 +71,7 @@ public final class Computations implements AutoCloseable {
     private final Access access;
     private final Programs programs;
     private final DataAssets dataAssets;
-    private final RunQueue queue;
+    private final RunQueues queue;
     private final Planning planning;
     private final Supervisor supervisor;
     private final Trash trash;
@@ -81,7 +87,7 @@ public final class Computations implements AutoCloseable {
      * Connects the parts; nothing moves before {@link #start}.
      *
      * @param home holds {@code runs/}, {@code resumable/} and {@code spare/}
-     * @param sandbox the executor's folder
+     * @param sandbox what the runs of this machine share
      */
     public Computations(
             Database database,
@@ -91,7 +97,7 @@ public final class Computations implements AutoCloseable {
             Secrets secrets,
             Buckets buckets,
             BucketMounts mounts,
-            Executor executor,
+            ExecutorChoice executors,
             Path home,
             Path sandbox,
             Trash trash,
@@ -109,10 +115,7 @@ public final class Computations implements AutoCloseable {
         this.works =
                 new KeptWorks(home.resolve("resumable"), runs, settings.keepWork(), trash, clock);
         this.queue =
-                new RunQueue(
-                        settings.capacity().cpus(),
-                        settings.capacity().memory(),
-                        settings.waitingBound());
+                RunQueues.of(executors.capacities(), settings.capacity(), settings.waitingBound());
         var runSecrets = new RunSecrets(secrets);
         var data = new RunData(dataAssets, buckets, mounts);
         this.planning =
@@ -133,7 +136,7 @@ public final class Computations implements AutoCloseable {
                         new WorkStore(database, store),
                         database.servers(),
                         queue,
-                        executor,
+                        executors,
                         new Preparation(
                                 programs,
                                 data,
@@ -184,7 +187,7 @@ public final class Computations implements AutoCloseable {
             return startedBefore(known.get());
         }
         LaunchPlan plan = planning.plan(caller, request);
-        queue.reserve();
+        queue.reserve(plan.executor());
         try {
             var computation =
                     new Computation(
@@ -207,7 +210,7 @@ public final class Computations implements AutoCloseable {
             noteUse(plan);
             return computation;
         } finally {
-            queue.unreserve();
+            queue.unreserve(plan.executor());
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param parameters the same as the API tells them, or a pipeline's own
  * @param resources what the program asks for, never more than this machine has
  * @param network what the program asks for, never more than the administrator allows
+ * @param executor the name of the executor that carries it out
  * @param variables the user's own environment variables
  * @param pipeline what a pipeline has besides; a capsule has none
  */
@@ -31,6 +32,7 @@ public record LaunchPlan(
         List<PlannedDataAsset> dataAssets,
         Resources resources,
         Network network,
+        String executor,
         Map<String, String> variables,
         Optional<PipelinePlan> pipeline) {
 
@@ -42,6 +44,8 @@ public record LaunchPlan(
     public record PlannedDataAsset(String id, String mount) {}
 
     public LaunchPlan {
+        // What was stored before there were others.
+        executor = executor == null ? "sandbox" : executor;
         arguments = List.copyOf(arguments);
         parameters = List.copyOf(parameters);
         dataAssets = List.copyOf(dataAssets);

@@ -15,7 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,7 +29,7 @@ final class PipelinePlanning {
     private final RunSecrets secrets;
     private final EarlierRuns earlierRuns;
     private final Planning.Settings settings;
-    private final UnaryOperator<Resources> atMost;
+    private final BiFunction<String, Resources, Resources> atMost;
 
     PipelinePlanning(
             Programs programs,
@@ -38,7 +38,7 @@ final class PipelinePlanning {
             RunSecrets secrets,
             EarlierRuns earlierRuns,
             Planning.Settings settings,
-            UnaryOperator<Resources> atMost) {
+            BiFunction<String, Resources, Resources> atMost) {
         this.programs = programs;
         this.dataAssets = dataAssets;
         this.data = data;
@@ -81,6 +81,7 @@ final class PipelinePlanning {
                         description.settings().errorStrategy(),
                         description.settings().noCache(),
                         description.settings().verboseLogs());
+        String executor = settings.executor(request, description.coveSettings(), findings);
         findings.throwIfAny();
         return new LaunchPlan(
                 pipeline.id(),
@@ -90,8 +91,9 @@ final class PipelinePlanning {
                 List.of(),
                 params.used(),
                 mounted,
-                resources(description.text().processes()),
+                resources(executor, description.text().processes()),
                 network(description, plan),
+                executor,
                 Map.of(),
                 Optional.of(plan));
     }
@@ -156,9 +158,10 @@ final class PipelinePlanning {
     }
 
     /** Enough for its largest process, whatever the administrator gives to pipelines. */
-    private Resources resources(List<PipelineProcess> processes) {
+    private Resources resources(String executor, List<PipelineProcess> processes) {
         Resources given = settings.pipelines();
         return atMost.apply(
+                executor,
                 new Resources(
                         largest(
                                 given.cpus(),
@@ -179,12 +182,12 @@ final class PipelinePlanning {
                 plan.processes().stream()
                         .map(PipelinePlan.PlannedProcess::network)
                         .collect(Collectors.toSet());
-        boolean silent = description.networkRequest().isEmpty() && !capsules.isEmpty();
+        boolean silent = description.coveSettings().network().isEmpty() && !capsules.isEmpty();
         return Stream.concat(
                         capsules.stream(),
                         silent
                                 ? Stream.empty()
-                                : Stream.of(settings.granted(description.networkRequest())))
+                                : Stream.of(settings.granted(description.coveSettings().network())))
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
     }

@@ -7,6 +7,7 @@ import cove.capsule.Pipeline;
 import cove.capsule.Programs;
 import cove.capsule.format.Arguments;
 import cove.capsule.format.CapsuleDescription;
+import cove.capsule.format.CoveSettings;
 import cove.capsule.format.NetworkRequest;
 import cove.capsule.format.UsedParameter;
 import cove.computation.LaunchPlan.PlannedParameter;
@@ -19,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 
 /**
  * Turns a request into a plan: looks everything up, and finds every mistake before anything starts.
@@ -33,17 +34,45 @@ public final class Planning {
      * @param pipelines what a pipeline gets for all its tasks together
      * @param network for a program that asks for none in particular
      * @param widest the most that a program may ask for
+     * @param executors what a run may ask for by name; the first is for those that do not
      */
     public record Settings(
             Map<String, Resources> classes,
             Resources usual,
             Resources pipelines,
             Network network,
-            Network widest) {
+            Network widest,
+            List<String> executors) {
+        public Settings {
+            executors = List.copyOf(executors);
+        }
+
+        Settings withExecutors(List<String> others) {
+            return new Settings(classes, usual, pipelines, network, widest, others);
+        }
+
         /** What a program that asks for this gets. */
         Network granted(Optional<NetworkRequest> request) {
             Network wanted = request.map(word -> Network.valueOf(word.name())).orElse(network);
             return wanted.compareTo(widest) <= 0 ? wanted : widest;
+        }
+
+        /**
+         * Who asks for a run can know this server; who wrote the program could not, so of theirs
+         * what is not here is passed over.
+         */
+        String executor(RunRequest request, CoveSettings authors, Findings findings) {
+            request.executor()
+                    .filter(name -> !executors.contains(name))
+                    .ifPresent(
+                            name ->
+                                    findings.mistake(
+                                            "executor must be one of this server's, which are %s, but is '%s'"
+                                                    .formatted(
+                                                            String.join(", ", executors), name)));
+            return request.executor()
+                    .or(() -> authors.executor().filter(executors::contains))
+                    .orElse(executors.getFirst());
         }
     }
 
@@ -53,7 +82,7 @@ public final class Planning {
     private final PipelinePlanning pipelines;
     private final RunSecrets secrets;
     private final Settings settings;
-    private final UnaryOperator<Resources> atMost;
+    private final BiFunction<String, Resources, Resources> atMost;
 
     Planning(
             Programs programs,
@@ -62,7 +91,7 @@ public final class Planning {
             RunSecrets secrets,
             EarlierRuns earlierRuns,
             Settings settings,
-            UnaryOperator<Resources> atMost) {
+            BiFunction<String, Resources, Resources> atMost) {
         this.programs = programs;
         this.dataAssets = dataAssets;
         this.data = data;
@@ -100,6 +129,7 @@ public final class Planning {
                 new DataAssetPlanning(dataAssets, data, caller, findings)
                         .ofCapsule(description.attachedDataAssets(), request.dataAssets());
         secrets.check(caller.userId(), description, "", findings);
+        String executor = settings.executor(request, description.coveSettings(), findings);
         findings.throwIfAny();
         return new LaunchPlan(
                 capsule.id(),
@@ -109,8 +139,9 @@ public final class Planning {
                 bound.argv(),
                 planned(bound.used()),
                 mounted,
-                atMost.apply(resources(description)),
-                settings.granted(description.networkRequest()),
+                atMost.apply(executor, resources(description)),
+                settings.granted(description.coveSettings().network()),
+                executor,
                 description.environmentVariables(),
                 Optional.empty());
     }

@@ -108,19 +108,19 @@ final class Preparation {
         }
         Files.createFile(folder.log());
         return new Launch(
-                computation.id(),
-                folder.path(),
-                command(folder.code(), plan.arguments()),
-                "/code",
-                environment(computation),
-                mounts(data.attach(computation, folder), folder),
-                folder.log(),
-                plan.resources(),
-                network,
-                Optional.empty(),
-                secrets.of(
-                        computation.owner(),
-                        programs.description(plan.programSlug(), plan.commit())));
+                        computation.id(),
+                        folder.path(),
+                        command(folder.code(), plan.arguments()),
+                        "/code",
+                        environment(computation),
+                        mounts(data.attach(computation, folder), folder),
+                        folder.log(),
+                        plan.resources(),
+                        network)
+                .withSecrets(
+                        secrets.of(
+                                computation.owner(),
+                                programs.description(plan.programSlug(), plan.commit())));
     }
 
     private void makeWorkplace(LaunchPlan plan, RunFolder folder) throws IOException {

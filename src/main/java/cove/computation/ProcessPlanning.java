@@ -112,6 +112,6 @@ record ProcessPlanning(List<PlannedProcess> planned, Map<String, String> argumen
                 capsule.repository(),
                 Planning.planned(bound.used()),
                 run.description().environmentVariables(),
-                settings.granted(run.description().networkRequest()));
+                settings.granted(run.description().coveSettings().network()));
     }
 }

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
+import cove.executor.Capacity;
 import cove.executor.Resources;
 import cove.problem.CoveException;
 import cove.problem.Problem;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who starts next. The machine's CPUs and memory are the capacity. Among the users with something
- * waiting, the one who uses the fewest CPUs at the moment comes first, then the one who has waited
- * longest; within a user, first come, first served. A run too large for the moment is overtaken by
- * others, but not for ever: after {@value #PATIENCE} of them everyone waits for it.
+ * Who starts next, within a capacity. Among the users with something waiting, the one who uses the
+ * fewest CPUs at the moment comes first, then the one who has waited longest; within a user, first
+ * come, first served. A run too large for the moment is overtaken by others, but not for ever:
+ * after {@value #PATIENCE} of them everyone waits for it.
  */
 final class RunQueue {
     private static final int PATIENCE = 20;
@@ -37,13 +38,21 @@ final class RunQueue {
         }
     }
 
-    private final int cpus;
-    private final long memory;
+    /** A user's runs; those that wait are in the order of arrival. */
+    private static final class Owner {
+        final Map<String, Waiting> waiting = new LinkedHashMap<>();
+        int usedCpus;
+        int granted;
+
+        boolean isIdle() {
+            return waiting.isEmpty() && granted == 0;
+        }
+    }
+
+    private final Capacity capacity;
     private final int bound;
-
-    /** In the order of arrival. */
-    private final Map<String, Waiting> waiting = new LinkedHashMap<>();
-
+    private final Map<String, Owner> owners = new HashMap<>();
+    private final Map<String, Waiting> waiting = new HashMap<>();
     private final Map<String, Waiting> granted = new HashMap<>();
     private int freeCpus;
     private long freeMemory;
@@ -55,19 +64,18 @@ final class RunQueue {
      *
      * @param bound the most that may wait
      */
-    RunQueue(int cpus, long memory, int bound) {
-        this.cpus = cpus;
-        this.memory = memory;
+    RunQueue(Capacity capacity, int bound) {
+        this.capacity = capacity;
         this.bound = bound;
-        this.freeCpus = cpus;
-        this.freeMemory = memory;
+        this.freeCpus = capacity.cpus();
+        this.freeMemory = capacity.memory();
     }
 
     /** What one run can have at most. */
     Resources atMost(Resources wanted) {
         return new Resources(
-                Math.min(wanted.cpus(), cpus),
-                Math.min(wanted.memory(), memory),
+                Math.min(wanted.cpus(), capacity.cpus()),
+                Math.min(wanted.memory(), capacity.memory()),
                 wanted.processes());
     }
 
@@ -94,38 +102,35 @@ final class RunQueue {
 
     /** Adds a stored run, whatever the bound; one that is there already stays where it is. */
     synchronized void add(String id, String owner, Resources resources) {
-        if (!granted.containsKey(id)) {
-            waiting.putIfAbsent(id, new Waiting(id, owner, atMost(resources), arrivals++));
+        if (!granted.containsKey(id) && !waiting.containsKey(id)) {
+            var run = new Waiting(id, owner, atMost(resources), arrivals++);
+            waiting.put(id, run);
+            owners.computeIfAbsent(owner, _ -> new Owner()).waiting.put(id, run);
         }
     }
 
     /** Counts a run that was found running as one that was granted its resources. */
     synchronized void addGranted(String id, String owner, Resources resources) {
         if (!granted.containsKey(id)) {
-            waiting.remove(id);
-            grant(new Waiting(id, owner, atMost(resources), arrivals++));
+            add(id, owner, resources);
+            grant(waiting.get(id));
         }
     }
 
     /** Takes the next run that fits and gives it its resources, until {@link #release}. */
     synchronized Optional<String> next() {
-        Map<String, Waiting> heads = new HashMap<>();
-        waiting.values().forEach(run -> heads.putIfAbsent(run.owner, run));
-        Map<String, Integer> used = new HashMap<>();
-        granted.values().forEach(run -> used.merge(run.owner, run.resources.cpus(), Integer::sum));
-        Iterator<Waiting> inOrder =
-                heads.values().stream()
+        List<Waiting> heads =
+                owners.values().stream()
+                        .flatMap(owner -> owner.waiting.values().stream().limit(1))
                         .sorted(
                                 Comparator.<Waiting>comparingInt(
                                                 run -> run.overtaken < PATIENCE ? 1 : 0)
-                                        .thenComparingInt(run -> used.getOrDefault(run.owner, 0))
+                                        .thenComparingInt(run -> owners.get(run.owner).usedCpus)
                                         .thenComparingLong(run -> run.arrival))
-                        .iterator();
-        while (inOrder.hasNext()) {
-            Waiting run = inOrder.next();
+                        .toList();
+        for (Waiting run : heads) {
             if (fits(run)) {
-                waiting.remove(run.id);
-                heads.values().stream()
+                heads.stream()
                         .filter(other -> other.arrival < run.arrival && !fits(other))
                         .forEach(other -> other.overtaken++);
                 grant(run);
@@ -139,13 +144,20 @@ final class RunQueue {
     }
 
     private boolean fits(Waiting run) {
-        return run.resources.cpus() <= freeCpus && run.resources.memory() <= freeMemory;
+        return run.resources.cpus() <= freeCpus
+                && run.resources.memory() <= freeMemory
+                && granted.size() < capacity.runs();
     }
 
     private void grant(Waiting run) {
+        waiting.remove(run.id);
+        granted.put(run.id, run);
         freeCpus -= run.resources.cpus();
         freeMemory -= run.resources.memory();
-        granted.put(run.id, run);
+        var owner = owners.get(run.owner);
+        owner.waiting.remove(run.id);
+        owner.usedCpus += run.resources.cpus();
+        owner.granted++;
     }
 
     /** Whether this run has its resources. */
@@ -159,11 +171,26 @@ final class RunQueue {
 
     /** Forgets a run, and takes back what it had. */
     synchronized void release(String id) {
-        waiting.remove(id);
+        Waiting waited = waiting.remove(id);
+        if (waited != null) {
+            forget(waited);
+        }
         Waiting run = granted.remove(id);
         if (run != null) {
             freeCpus += run.resources.cpus();
             freeMemory += run.resources.memory();
+            var owner = owners.get(run.owner);
+            owner.usedCpus -= run.resources.cpus();
+            owner.granted--;
+            forget(run);
+        }
+    }
+
+    private void forget(Waiting run) {
+        var owner = owners.get(run.owner);
+        owner.waiting.remove(run.id);
+        if (owner.isIdle()) {
+            owners.remove(run.owner);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
  * What the caller asked to run (API reference, 3.3), well-formed but not yet looked up.
  *
  * @param commit ours, for a run that repeats another one: the very code it ran
+ * @param executor ours, the name of one of the server's
  * @param dataAssets absent and empty mean the same: those attached to the program
  * @param resumeRunId a pipeline's computation to go on from
  * @param nextflowProfile of a pipeline; names separated by commas
@@ -19,6 +20,7 @@ record RunRequest(
         String programId,
         Optional<Integer> version,
         Optional<String> commit,
+        Optional<String> executor,
         List<RequestedDataAsset> dataAssets,
         List<String> parameters,
         List<NamedParameter> namedParameters,
@@ -47,6 +49,7 @@ record RunRequest(
                         capsule.or(() -> pipeline).orElse(""),
                         body.integer("version"),
                         commit(body),
+                        filled(body, "executor"),
                         body.objects("data_assets").orElse(List.of()).stream()
                                 .map(
                                         asset ->

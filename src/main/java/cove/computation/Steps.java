@@ -4,6 +4,7 @@ package cove.computation;
 import cove.computation.Computation.Wish;
 import cove.computation.ComputationState.EndStatus;
 import cove.executor.Executor;
+import cove.executor.ExecutorChoice;
 import cove.executor.Exit;
 import cove.executor.Launch;
 import cove.executor.Network;
@@ -64,8 +65,8 @@ final class Steps {
 
     private final ComputationStore store;
     private final WorkStore work;
-    private final RunQueue queue;
-    private final Executor executor;
+    private final RunQueues queue;
+    private final ExecutorChoice executors;
     private final Preparation preparation;
     private final PipelineEnd pipelineEnd;
     private final RunData data;
@@ -78,8 +79,8 @@ final class Steps {
     Steps(
             ComputationStore store,
             WorkStore work,
-            RunQueue queue,
-            Executor executor,
+            RunQueues queue,
+            ExecutorChoice executors,
             Preparation preparation,
             PipelineEnd pipelineEnd,
             RunData data,
@@ -91,7 +92,7 @@ final class Steps {
         this.store = store;
         this.work = work;
         this.queue = queue;
-        this.executor = executor;
+        this.executors = executors;
         this.preparation = preparation;
         this.pipelineEnd = pipelineEnd;
         this.data = data;
@@ -116,7 +117,7 @@ final class Steps {
             case DELETE -> purge(computation);
             case STOP -> stoppedBeforeStart(computation);
             case NONE -> {
-                if (queue.isGranted(computation.id())) {
+                if (queue.isGranted(computation)) {
                     launch(computation);
                 }
             }
@@ -140,6 +141,7 @@ final class Steps {
      * most once: whatever dies in between, nothing runs twice.
      */
     private void launch(Computation computation) {
+        Executor executor = executor(computation);
         Optional<String> lacking = executor.lacking(computation.plan().network());
         Network network = lacking.isPresent() ? Network.NONE : computation.plan().network();
         RunHandle handle;
@@ -169,7 +171,7 @@ final class Steps {
         } catch (IOException | UncheckedIOException e) {
             log.error("computation {} could not be prepared and waits", computation.id(), e);
             queue.release(computation.id());
-            queue.add(computation.id(), computation.owner(), computation.plan().resources());
+            queue.add(computation);
             return;
         }
         advance(computation, new ComputationState.Running(clock.instant()), record)
@@ -178,6 +180,7 @@ final class Steps {
 
     private void running(Computation computation, ComputationState.Running running) {
         RunHandle handle = handle(computation);
+        Executor executor = executor(computation);
         switch (executor.poll(List.of(handle)).get(handle)) {
             case RunStatus.Exited(Exit exit) -> exited(computation, running, exit);
             case RunStatus.Lost(String reason) -> lost(computation, handle, reason);
@@ -207,7 +210,7 @@ final class Steps {
     }
 
     private void lost(Computation computation, RunHandle handle, String reason) {
-        executor.release(handle);
+        executor(computation).release(handle);
         if (computation.wish() == Wish.STOP) {
             stoppedBeforeStart(computation);
         } else if (computation.wish() == Wish.DELETE) {
@@ -223,7 +226,7 @@ final class Steps {
     }
 
     private void giveUp(Computation computation) {
-        executor.release(handle(computation));
+        executor(computation).release(handle(computation));
         data.detach(computation);
         workplaces.discard(folder(computation));
         pipelineEnd.giveUp(computation, folder(computation));
@@ -239,7 +242,8 @@ final class Steps {
 
     private void finalizing(Computation computation, ComputationState.Finalizing finalizing) {
         RunHandle handle = handle(computation);
-        if (executor.poll(List.of(handle)).get(handle) instanceof RunStatus.Exited(Exit exit)) {
+        if (executor(computation).poll(List.of(handle)).get(handle)
+                instanceof RunStatus.Exited(Exit exit)) {
             finish(computation, finalizing.startedAt(), exit);
         } else {
             lost(computation, handle, "the record of its end is gone");
@@ -252,7 +256,7 @@ final class Steps {
             return;
         }
         try {
-            executor.release(handle(computation));
+            executor(computation).release(handle(computation));
             RunFolder folder = folder(computation);
             Optional<String> unread = settle(computation, folder);
             ExternalPins.End external = data.end(computation, folder, unread);
@@ -357,7 +361,7 @@ final class Steps {
     /** Removes all that is left of a computation whose processes are gone. */
     private void purge(Computation computation) {
         RunHandle handle = handle(computation);
-        executor.release(handle);
+        executor(computation).release(handle);
         data.detach(computation);
         workplaces.discard(folder(computation));
         trash.take(handle.folder());
@@ -385,6 +389,10 @@ final class Steps {
             watch.changed(changed.get());
         }
         return changed;
+    }
+
+    private Executor executor(Computation computation) {
+        return executors.named(computation.plan().executor());
     }
 
     private RunFolder folder(Computation computation) {

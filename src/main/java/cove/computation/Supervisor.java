@@ -3,7 +3,7 @@ package cove.computation;
 
 import cove.computation.Computation.Wish;
 import cove.db.Servers;
-import cove.executor.Executor;
+import cove.executor.ExecutorChoice;
 import cove.executor.RunHandle;
 import cove.folder.Trash;
 import cove.problem.CoveException;
@@ -38,8 +38,8 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
     private final ComputationStore store;
     private final WorkStore work;
     private final Servers servers;
-    private final RunQueue queue;
-    private final Executor executor;
+    private final RunQueues queue;
+    private final ExecutorChoice executors;
     private final Steps steps;
     private final Path runs;
 
@@ -51,6 +51,9 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
      */
     private final Map<String, Computation> open = new ConcurrentHashMap<>();
 
+    /** Why a computation cannot be stepped, as it was last told. */
+    private final Map<String, String> reasons = new ConcurrentHashMap<>();
+
     private final Map<String, CompletableFuture<Void>> deletions = new ConcurrentHashMap<>();
     private final Thread ticker;
     private volatile boolean closed;
@@ -59,8 +62,8 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
             ComputationStore store,
             WorkStore work,
             Servers servers,
-            RunQueue queue,
-            Executor executor,
+            RunQueues queue,
+            ExecutorChoice executors,
             Preparation preparation,
             PipelineEnd pipelineEnd,
             RunData data,
@@ -73,13 +76,13 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
         this.servers = servers;
         this.runs = runs;
         this.queue = queue;
-        this.executor = executor;
+        this.executors = executors;
         this.steps =
                 new Steps(
                         store,
                         work,
                         queue,
-                        executor,
+                        executors,
                         preparation,
                         pipelineEnd,
                         data,
@@ -93,7 +96,7 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
 
     /** Takes up every computation that is not over, and begins to watch. */
     void start() {
-        executor.onEnd(this::poke);
+        executors.onEnd(this::poke);
         if (servers.areSeveral()) {
             takeOver();
             servers.onBeat(this::takeOver);
@@ -106,10 +109,7 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
         // All that run are counted before any that waits may start.
         found.stream()
                 .filter(computation -> computation.state() instanceof ComputationState.Running)
-                .forEach(
-                        running ->
-                                queue.addGranted(
-                                        running.id(), running.owner(), running.plan().resources()));
+                .forEach(queue::addGranted);
         found.forEach(this::watch);
     }
 
@@ -117,7 +117,7 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
     private void takeOver() {
         List<String> ended =
                 work.strandedElsewhere().stream()
-                        .filter(id -> executor.hasEnded(handle(id)))
+                        .filter(id -> executors.hasEnded(handle(id)))
                         .toList();
         int taken = work.takeOver(ended);
         if (taken > 0) {
@@ -153,7 +153,7 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
     void watch(Computation computation) {
         changed(computation);
         if (computation.state() instanceof ComputationState.Initializing) {
-            queue.add(computation.id(), computation.owner(), computation.plan().resources());
+            queue.add(computation);
             capacityFreed();
         } else {
             poke(computation.id());
@@ -191,7 +191,10 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
         if (servers.areSeveral() && servers.isSure()) {
             reconcile();
         }
-        open.keySet().stream().filter(id -> !queue.isWaiting(id)).forEach(this::poke);
+        open.values().stream()
+                .filter(computation -> !queue.isWaiting(computation))
+                .map(Computation::id)
+                .forEach(this::poke);
         capacityFreed();
     }
 
@@ -220,8 +223,11 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
                 Optional.ofNullable(open.get(id))
                         .filter(_ -> servers.isSure())
                         .ifPresent(steps::step);
+                reasons.remove(id);
             } catch (CoveException e) {
-                log.warn("computation {} has to wait: {}", id, e.getMessage());
+                if (!e.getMessage().equals(reasons.put(id, e.getMessage()))) {
+                    log.warn("computation {} has to wait: {}", id, e.getMessage());
+                }
             } catch (RuntimeException | Error e) {
                 // Also an error: this id would be marked as stepping for ever.
                 log.error("computation {}: a step failed and is tried again", id, e);

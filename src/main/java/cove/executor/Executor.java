@@ -13,6 +13,14 @@ import java.util.function.Consumer;
  * #poll} and {@link #stop}.
  */
 public interface Executor extends AutoCloseable {
+    /** What settings and requests call it. */
+    String name();
+
+    /** What its runs may use together; nothing if they share this machine with all others. */
+    default Optional<Capacity> capacity() {
+        return Optional.empty();
+    }
+
     /** Where runs are carried out, for their records. */
     Place place();
 

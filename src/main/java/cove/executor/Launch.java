@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param environment all variables the command gets, but for the secret ones
  * @param mounts folders shown inside, outer ones before those within them
  * @param log takes standard output and standard error in the order they come
+ * @param root where the programs come from
  * @param tasks whether the command may start tasks beside itself, and what these get
  * @param secrets go before variables of the same name; a command that starts tasks has none, but
  *     its tasks may
@@ -30,6 +31,7 @@ public record Launch(
         Path log,
         Resources resources,
         Network network,
+        RootFilesystem root,
         Optional<Tasks> tasks,
         SecretVariables secrets) {
     public Launch {
@@ -42,7 +44,7 @@ public record Launch(
         }
     }
 
-    /** A launch whose command starts no tasks. */
+    /** A launch of the host's own programs, that starts no tasks and gets no secrets. */
     public Launch(
             String id,
             Path folder,
@@ -63,23 +65,14 @@ public record Launch(
                 log,
                 resources,
                 network,
+                new RootFilesystem.Host(),
                 Optional.empty(),
                 SecretVariables.NONE);
     }
 
-    /** A launch whose command gets no secrets. */
-    public Launch(
-            String id,
-            Path folder,
-            List<String> command,
-            String workingDirectory,
-            Map<String, String> environment,
-            List<Mount> mounts,
-            Path log,
-            Resources resources,
-            Network network,
-            Optional<Tasks> tasks) {
-        this(
+    /** The same with the programs of another root. */
+    public Launch withRoot(RootFilesystem other) {
+        return new Launch(
                 id,
                 folder,
                 command,
@@ -89,7 +82,42 @@ public record Launch(
                 log,
                 resources,
                 network,
+                other,
                 tasks,
-                SecretVariables.NONE);
+                secrets);
+    }
+
+    /** The same with a command that may start tasks. */
+    public Launch withTasks(Tasks started) {
+        return new Launch(
+                id,
+                folder,
+                command,
+                workingDirectory,
+                environment,
+                mounts,
+                log,
+                resources,
+                network,
+                root,
+                Optional.of(started),
+                secrets);
+    }
+
+    /** The same with secrets for the command. */
+    public Launch withSecrets(SecretVariables given) {
+        return new Launch(
+                id,
+                folder,
+                command,
+                workingDirectory,
+                environment,
+                mounts,
+                log,
+                resources,
+                network,
+                root,
+                tasks,
+                given);
     }
 }

@@ -21,20 +21,25 @@ public record Tasks(
     /** Where the command finds the pipes. */
     public static final String PIPES = "/run/tasks";
 
-    /** What all tasks of a kind get besides their folder. */
+    /**
+     * What all tasks of a kind get besides their folder.
+     *
+     * @param root where their programs come from
+     */
     public record Kind(
             Map<String, String> environment,
             List<Mount> mounts,
             Network network,
+            RootFilesystem root,
             SecretVariables secrets) {
         public Kind {
             environment = Map.copyOf(environment);
             mounts = List.copyOf(mounts);
         }
 
-        /** Tasks that get no secrets. */
+        /** Tasks of the host's own programs that get no secrets. */
         public Kind(Map<String, String> environment, List<Mount> mounts, Network network) {
-            this(environment, mounts, network, SecretVariables.NONE);
+            this(environment, mounts, network, new RootFilesystem.Host(), SecretVariables.NONE);
         }
     }
 

@@ -6,6 +6,7 @@ import cove.executor.Launch;
 import cove.executor.Mount;
 import cove.executor.Network;
 import cove.executor.Resources;
+import cove.executor.RootFilesystem;
 import cove.executor.SecretVariables;
 import cove.executor.Tasks;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The launch of a pipeline (file formats, 4.2): Nextflow in one sandbox, each task in another. Both
@@ -116,16 +116,16 @@ public final class NextflowLaunch {
 
     private Launch launch() {
         return new Launch(
-                run.id(),
-                run.folder(),
-                command(),
-                REPOSITORY + "/pipeline",
-                environment(),
-                mounts(),
-                run.log(),
-                run.resources(),
-                run.network(),
-                Optional.of(tasks()));
+                        run.id(),
+                        run.folder(),
+                        command(),
+                        REPOSITORY + "/pipeline",
+                        environment(),
+                        mounts(),
+                        run.log(),
+                        run.resources(),
+                        run.network())
+                .withTasks(tasks());
     }
 
     private List<String> command() {
@@ -242,7 +242,7 @@ public final class NextflowLaunch {
             Network network,
             SecretVariables secrets) {
         environment.putIfAbsent("HOME", "/root");
-        return new Tasks.Kind(environment, mounts, network, secrets);
+        return new Tasks.Kind(environment, mounts, network, new RootFilesystem.Host(), secrets);
     }
 
     /** Inputs may be links into the repository and its data. */

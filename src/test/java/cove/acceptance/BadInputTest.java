@@ -248,6 +248,11 @@ class BadInputTest {
     }
 
     @Test
+    void anUnknownExecutorIsToldWithThoseThereAre() {
+        runRefused(runOf(capsule).put("executor", "abacus"), 400, "which are sandbox", "'abacus'");
+    }
+
+    @Test
     void anUnknownVersionIsNamed() {
         runRefused(runOf(capsule).put("version", 4), 404, capsule, "no release 4");
         runRefused(runOf(capsule).put("version", -1), 404, "no release -1");

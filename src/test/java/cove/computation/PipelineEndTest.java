@@ -132,6 +132,7 @@ class PipelineEndTest {
                         List.of(),
                         plan.resources(),
                         plan.network(),
+                        plan.executor(),
                         Map.of(),
                         Optional.of(
                                 new PipelinePlan(

@@ -4,6 +4,7 @@ package cove.computation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cove.executor.Capacity;
 import cove.executor.Resources;
 import cove.problem.CoveException;
 import cove.problem.Problem;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class RunQueueTest {
     private static final long MEMORY = 100;
 
-    private final RunQueue queue = new RunQueue(4, MEMORY, 5);
+    private final RunQueue queue = new RunQueue(new Capacity(4, MEMORY, 100), 5);
 
     private static Resources cpus(int cpus) {
         return new Resources(cpus, 1, 1);
@@ -82,7 +83,7 @@ class RunQueueTest {
 
     @Test
     void usersTakeTurns() {
-        var one = new RunQueue(1, MEMORY, 100);
+        var one = new RunQueue(new Capacity(1, MEMORY, 100), 100);
         var order = new ArrayList<String>();
         for (String owner : List.of("a", "b")) {
             for (int i = 1; i <= 3; i++) {

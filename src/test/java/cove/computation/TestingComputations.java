@@ -14,25 +14,38 @@ import java.util.UUID;
 final class TestingComputations {
     static final Instant CREATED = Instant.parse("2026-01-01T00:00:00Z");
 
-    static final LaunchPlan PLAN =
-            new LaunchPlan(
-                    "7b1e0c52-0f7e-4a53-9e0e-3d1f5f8d8a10",
-                    "4820193",
-                    Optional.of(2),
-                    "0123456789012345678901234567890123456789",
-                    List.of("35", ""),
-                    List.of(
-                            new LaunchPlan.PlannedParameter(
-                                    Optional.of("Minimum length"), Optional.empty(), "35")),
-                    List.of(new LaunchPlan.PlannedDataAsset("asset", "reads")),
-                    new Resources(1, 1 << 20, 10),
-                    Network.NONE,
-                    Map.of("MODE", "fast"),
-                    Optional.empty());
+    static final LaunchPlan PLAN = planOn("sandbox");
 
     private TestingComputations() {}
 
+    private static LaunchPlan planOn(String executor) {
+        return new LaunchPlan(
+                "7b1e0c52-0f7e-4a53-9e0e-3d1f5f8d8a10",
+                "4820193",
+                Optional.of(2),
+                "0123456789012345678901234567890123456789",
+                List.of("35", ""),
+                List.of(
+                        new LaunchPlan.PlannedParameter(
+                                Optional.of("Minimum length"), Optional.empty(), "35")),
+                List.of(new LaunchPlan.PlannedDataAsset("asset", "reads")),
+                new Resources(1, 1 << 20, 10),
+                Network.NONE,
+                executor,
+                Map.of("MODE", "fast"),
+                Optional.empty());
+    }
+
     static Computation in(ComputationState state) {
+        return of(PLAN, state);
+    }
+
+    /** One that waits for its start on this executor. */
+    static Computation on(String executor) {
+        return of(planOn(executor), new ComputationState.Initializing());
+    }
+
+    private static Computation of(LaunchPlan plan, ComputationState state) {
         return new Computation(
                 0,
                 UUID.randomUUID().toString(),
@@ -40,7 +53,7 @@ final class TestingComputations {
                 "dana",
                 "dana@example.org",
                 CREATED,
-                PLAN,
+                plan,
                 state,
                 Wish.NONE,
                 RunRecord.EMPTY,

@@ -403,17 +403,17 @@ public abstract class ExecutorContract {
 
     private static Launch secretly(Launch launch, Map<String, String> secrets) {
         return new Launch(
-                launch.id(),
-                launch.folder(),
-                launch.command(),
-                launch.workingDirectory(),
-                Map.of("PATH", "/usr/bin:/bin", "RUN_MODE", "open"),
-                launch.mounts(),
-                launch.log(),
-                launch.resources(),
-                launch.network(),
-                launch.tasks(),
-                new SecretVariables(secrets));
+                        launch.id(),
+                        launch.folder(),
+                        launch.command(),
+                        launch.workingDirectory(),
+                        Map.of("PATH", "/usr/bin:/bin", "RUN_MODE", "open"),
+                        launch.mounts(),
+                        launch.log(),
+                        launch.resources(),
+                        launch.network())
+                .withRoot(launch.root())
+                .withSecrets(new SecretVariables(secrets));
     }
 
     protected Launch launch(String script) {

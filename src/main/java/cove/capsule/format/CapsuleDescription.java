@@ -5,14 +5,12 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * All that a capsule's repository says about it.
  *
  * @param environmentVariables from the Dockerfile's {@code ENV}; a {@code PATH} among them names
  *     folders of the image, which another environment may not have
- * @param networkRequest absent when the author says nothing
  */
 public record CapsuleDescription(
         CapsuleMetadata metadata,
@@ -20,7 +18,7 @@ public record CapsuleDescription(
         List<AttachedDataAsset> attachedDataAssets,
         RequestedResources requestedResources,
         Map<String, String> environmentVariables,
-        Optional<NetworkRequest> networkRequest,
+        CoveSettings coveSettings,
         List<AttachedSecret> attachedSecrets) {
     public CapsuleDescription {
         attachedDataAssets = List.copyOf(attachedDataAssets);

@@ -58,8 +58,7 @@ public final class CapsuleFolder {
                 capsule.text(DockerfileEnvironment.FILE)
                         .map(text -> environment(text, mistakes))
                         .orElse(Map.of()),
-                capsule.text(NetworkRequest.FILE)
-                        .flatMap(text -> NetworkRequest.read(text, mistakes)),
+                CoveSettings.read(capsule, mistakes),
                 AttachedSecrets.read(capsule, mistakes));
     }
 

@@ -23,7 +23,7 @@ public record PipelineFiles(
         PipelineSettings settings,
         Optional<PipelineGraph> graph,
         boolean hasConfiguration,
-        Optional<NetworkRequest> networkRequest,
+        CoveSettings coveSettings,
         List<String> mistakes) {
     /** Where a pipeline's script lies. */
     public static final String MAIN_SCRIPT = "pipeline/main.nf";
@@ -72,9 +72,6 @@ public record PipelineFiles(
         var graph =
                 pipeline.text(PipelineGraph.FILE).map(text -> PipelineGraph.read(text, mistakes));
         boolean hasConfiguration = pipeline.regularFile(CONFIGURATION, "pipeline").isPresent();
-        var network =
-                pipeline.text(NetworkRequest.FILE)
-                        .flatMap(text -> NetworkRequest.read(text, mistakes));
         return new PipelineFiles(
                 script,
                 metadata,
@@ -83,7 +80,7 @@ public record PipelineFiles(
                 settings,
                 graph,
                 hasConfiguration,
-                network,
+                CoveSettings.read(pipeline, mistakes),
                 mistakes.all());
     }
 

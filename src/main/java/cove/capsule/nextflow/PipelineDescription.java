@@ -4,7 +4,7 @@ package cove.capsule.nextflow;
 import cove.capsule.format.AppPanel;
 import cove.capsule.format.AttachedDataAsset;
 import cove.capsule.format.CapsuleMetadata;
-import cove.capsule.format.NetworkRequest;
+import cove.capsule.format.CoveSettings;
 import cove.capsule.format.PipelineSettings;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +14,6 @@ import java.util.Optional;
  *
  * @param appPanel of the pipeline itself; the panels of its capsules are theirs
  * @param hasConfiguration whether Nextflow will find a {@code nextflow.config} beside the script
- * @param networkRequest absent when the author says nothing
  */
 public record PipelineDescription(
         CapsuleMetadata metadata,
@@ -23,7 +22,7 @@ public record PipelineDescription(
         List<AttachedDataAsset> attachedDataAssets,
         PipelineSettings settings,
         boolean hasConfiguration,
-        Optional<NetworkRequest> networkRequest) {
+        CoveSettings coveSettings) {
     public PipelineDescription {
         attachedDataAssets = List.copyOf(attachedDataAssets);
     }

@@ -39,7 +39,7 @@ public final class PipelineFolder {
                 files.attachedDataAssets(),
                 files.settings(),
                 files.hasConfiguration(),
-                files.networkRequest());
+                files.coveSettings());
     }
 
     private static Optional<PipelineText> text(String script, List<String> mistakes) {

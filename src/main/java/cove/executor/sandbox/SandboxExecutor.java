@@ -26,6 +26,9 @@ import java.util.stream.Stream;
 
 /** Runs launches on this machine, each in a bubblewrap sandbox watched by a shim of its own. */
 public final class SandboxExecutor implements Executor {
+    /** What settings call it. */
+    public static final String NAME = "sandbox";
+
     /** How long a submitted run may stay unclaimed before it is submitted again. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -68,6 +71,11 @@ public final class SandboxExecutor implements Executor {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public String name() {
+        return NAME;
     }
 
     @Override

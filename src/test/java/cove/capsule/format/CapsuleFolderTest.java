@@ -38,7 +38,9 @@ class CapsuleFolderTest {
         write(
                 ".codeocean/resources.json",
                 "{\"version\": 1, \"resource_class\": \"dedicated\", \"machine_config\": {\"instance_type\": \"g5.4xlarge\"}}");
-        write(".codeocean/cove.json", "{\"version\": 1, \"network\": \"internet\"}");
+        write(
+                ".codeocean/cove.json",
+                "{\"version\": 1, \"network\": \"internet\", \"executor\": \"slurm\"}");
         write(
                 "environment/Dockerfile",
                 "ARG REGISTRY_HOST\nFROM $REGISTRY_HOST/codeocean/r-base:4\nENV A=1 PATH=/opt/bin:$PATH\n");
@@ -61,7 +63,8 @@ class CapsuleFolderTest {
                         entry(
                                 "PATH",
                                 "/opt/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"));
-        assertThat(description.networkRequest()).contains(NetworkRequest.INTERNET);
+        assertThat(description.coveSettings().network()).contains(NetworkRequest.INTERNET);
+        assertThat(description.coveSettings().executor()).contains("slurm");
     }
 
     @Test
@@ -76,7 +79,7 @@ class CapsuleFolderTest {
                                 List.of(),
                                 RequestedResources.NONE,
                                 Map.of(),
-                                Optional.empty(),
+                                CoveSettings.NONE,
                                 List.of()));
     }
 
@@ -166,7 +169,8 @@ class CapsuleFolderTest {
         write("code/run", "");
         write(".codeocean/cove.json", "\uFEFF{\"network\": \"none\"}");
 
-        assertThat(CapsuleFolder.read(capsule).networkRequest()).contains(NetworkRequest.NONE);
+        assertThat(CapsuleFolder.read(capsule).coveSettings().network())
+                .contains(NetworkRequest.NONE);
     }
 
     @Test

@@ -9,6 +9,7 @@ import cove.executor.Mount;
 import cove.executor.Network;
 import cove.executor.ProcessTable;
 import cove.executor.Resources;
+import cove.executor.RootFilesystem;
 import cove.executor.RunHandle;
 import cove.executor.RunStatus;
 import cove.executor.SecretVariables;
@@ -347,16 +348,16 @@ class TaskSandboxesTest {
         var environment = Map.of("PATH", PATH, "RUN_MODE", "open");
         var launch =
                 new Launch(
-                        id,
-                        folder,
-                        List.of("bash", "-c", RUN + script),
-                        "/tasks",
-                        environment,
-                        List.of(new Mount(work, "/tasks", true)),
-                        folder.resolve("log"),
-                        SOME,
-                        Network.NONE,
-                        Optional.of(
+                                id,
+                                folder,
+                                List.of("bash", "-c", RUN + script),
+                                "/tasks",
+                                environment,
+                                List.of(new Mount(work, "/tasks", true)),
+                                folder.resolve("log"),
+                                SOME,
+                                Network.NONE)
+                        .withTasks(
                                 new Tasks(
                                         work,
                                         "/tasks",
@@ -376,14 +377,14 @@ class TaskSandboxesTest {
                                                         environment,
                                                         List.of(),
                                                         Network.NONE,
+                                                        new RootFilesystem.Host(),
                                                         new SecretVariables(
                                                                 Map.of(
                                                                         "TOKEN",
                                                                         "hidden 'treasure'",
                                                                         "RUN_MODE",
                                                                         "secret")))),
-                                        new Tasks.Kind(
-                                                environment, List.of(asset), Network.NONE))));
+                                        new Tasks.Kind(environment, List.of(asset), Network.NONE)));
         run = executor.prepare(launch);
         executor.submit(run);
     }

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.capsule.format;
+
+import java.util.Optional;
+
+/**
+ * What an author asks of the server that runs it, in cove's own {@code .codeocean/cove.json}; what
+ * it gets, the server decides.
+ *
+ * @param network absent when the author says nothing
+ * @param executor the name of one that a server may have
+ */
+public record CoveSettings(Optional<NetworkRequest> network, Optional<String> executor) {
+    static final String FILE = ".codeocean/cove.json";
+    static final CoveSettings NONE = new CoveSettings(Optional.empty(), Optional.empty());
+
+    static CoveSettings read(SettingsFolder program, Mistakes mistakes) {
+        return program.text(FILE).map(text -> read(text, mistakes)).orElse(NONE);
+    }
+
+    private static CoveSettings read(String json, Mistakes mistakes) {
+        var settings = SettingsParser.json(FILE, json, mistakes);
+        return new CoveSettings(
+                settings.word("network", NetworkRequest.class), settings.filledText("executor"));
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.computation;
+
+import cove.executor.Capacity;
+import cove.executor.Resources;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Who starts next, at each executor: those that share this machine share a queue, so that together
+ * they never take more than it has; a cluster has its own.
+ */
+final class RunQueues {
+    private final RunQueue ofMachine;
+    private final Map<String, RunQueue> own;
+    private final List<RunQueue> all;
+
+    private RunQueues(RunQueue ofMachine, Map<String, RunQueue> own) {
+        this.ofMachine = ofMachine;
+        this.own = Map.copyOf(own);
+        this.all = new ArrayList<>(own.values());
+        all.add(ofMachine);
+    }
+
+    /**
+     * Makes empty queues.
+     *
+     * @param executors the capacity of each by its name, where it is not this machine's
+     * @param machine what all runs of this machine may use together
+     * @param bound the most that may wait in each
+     */
+    static RunQueues of(Map<String, Optional<Capacity>> executors, Capacity machine, int bound) {
+        Map<String, RunQueue> own = new HashMap<>();
+        executors.forEach(
+                (name, capacity) ->
+                        capacity.ifPresent(given -> own.put(name, new RunQueue(given, bound))));
+        return new RunQueues(new RunQueue(machine, bound), own);
+    }
+
+    private RunQueue of(String executor) {
+        return own.getOrDefault(executor, ofMachine);
+    }
+
+    /** See {@link RunQueue#atMost}. */
+    Resources atMost(String executor, Resources wanted) {
+        return of(executor).atMost(wanted);
+    }
+
+    /** See {@link RunQueue#reserve}. */
+    void reserve(String executor) {
+        of(executor).reserve();
+    }
+
+    /** Gives a reserved place back. */
+    void unreserve(String executor) {
+        of(executor).unreserve();
+    }
+
+    /** See {@link RunQueue#add}. */
+    void add(Computation computation) {
+        LaunchPlan plan = computation.plan();
+        of(plan.executor()).add(computation.id(), computation.owner(), plan.resources());
+    }
+
+    /** See {@link RunQueue#addGranted}. */
+    void addGranted(Computation computation) {
+        LaunchPlan plan = computation.plan();
+        of(plan.executor()).addGranted(computation.id(), computation.owner(), plan.resources());
+    }
+
+    /** See {@link RunQueue#next}. */
+    Optional<String> next() {
+        return all.stream().flatMap(queue -> queue.next().stream()).findFirst();
+    }
+
+    boolean isGranted(Computation computation) {
+        return of(computation.plan().executor()).isGranted(computation.id());
+    }
+
+    boolean isWaiting(Computation computation) {
+        return of(computation.plan().executor()).isWaiting(computation.id());
+    }
+
+    /** Forgets a run, and takes back what it had. */
+    void release(String id) {
+        all.forEach(queue -> queue.release(id));
+    }
+
+    int waitingCount() {
+        return all.stream().mapToInt(RunQueue::waitingCount).sum();
+    }
+}

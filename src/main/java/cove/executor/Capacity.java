@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.executor;
+
+/**
+ * What runs may use together.
+ *
+ * @param memory bytes
+ * @param runs how many there may be at once
+ */
+public record Capacity(int cpus, long memory, int runs) {}
