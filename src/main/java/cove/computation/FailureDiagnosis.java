@@ -4,6 +4,7 @@ package cove.computation;
 import cove.computation.RunRecord.Failure;
 import cove.executor.Exit;
 import cove.executor.Resources;
+import cove.executor.RunStatus;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,6 +51,10 @@ final class FailureDiagnosis {
             Exit exit, Resources resources, List<String> lastLines, String firstLine) {
         if (exit.outOfMemory() > 0) {
             return outOfMemory(exit, resources, lastLines);
+        }
+        if (exit.interruption().isPresent()) {
+            var by = exit.interruption().get();
+            return new Failure(by.cause(), by.message(), lastLines, by.advice());
         }
         if (exit.logCut()
                 || lastLines.stream().anyMatch(line -> line.contains("No space left on device"))) {
@@ -215,6 +220,18 @@ final class FailureDiagnosis {
                         .formatted(why),
                 lastLines,
                 "Run it again; if it ends so each time, the server's administrator looks why its rclone ends: the machine's log (dmesg) tells of memory.");
+    }
+
+    /** Nobody will learn how it ended. */
+    static Failure lost(RunStatus.Lost lost) {
+        return lost.interruption()
+                .map(by -> notCarriedOut(by.cause(), by.message(), by.advice()))
+                .orElseGet(
+                        () ->
+                                notCarriedOut(
+                                        "lost",
+                                        "The run was lost: %s.".formatted(lost.reason()),
+                                        "Run it again; what it printed until then is in its log."));
     }
 
     /** The run could not be carried out, or its end was not seen. */

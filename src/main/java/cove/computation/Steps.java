@@ -183,7 +183,7 @@ final class Steps {
         Executor executor = executor(computation);
         switch (executor.poll(List.of(handle)).get(handle)) {
             case RunStatus.Exited(Exit exit) -> exited(computation, running, exit);
-            case RunStatus.Lost(String reason) -> lost(computation, handle, reason);
+            case RunStatus.Lost lost -> lost(computation, handle, lost);
             case RunStatus.Waiting _, RunStatus.Running _ -> {
                 if (computation.wish() != Wish.NONE) {
                     executor.stop(handle);
@@ -209,19 +209,14 @@ final class Steps {
         }
     }
 
-    private void lost(Computation computation, RunHandle handle, String reason) {
+    private void lost(Computation computation, RunHandle handle, RunStatus.Lost lost) {
         executor(computation).release(handle);
         if (computation.wish() == Wish.STOP) {
             stoppedBeforeStart(computation);
         } else if (computation.wish() == Wish.DELETE) {
             purge(computation);
         } else {
-            fail(
-                    computation,
-                    FailureDiagnosis.notCarriedOut(
-                            "lost",
-                            "The run was lost: %s.".formatted(reason),
-                            "Run it again; what it printed until then is in its log."));
+            fail(computation, FailureDiagnosis.lost(lost));
         }
     }
 
@@ -246,7 +241,7 @@ final class Steps {
                 instanceof RunStatus.Exited(Exit exit)) {
             finish(computation, finalizing.startedAt(), exit);
         } else {
-            lost(computation, handle, "the record of its end is gone");
+            lost(computation, handle, new RunStatus.Lost("the record of its end is gone"));
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param cpuMillis user and system time of all its processes, where it could be measured
  * @param outOfMemory how many of its processes the kernel killed for memory
  * @param logCut whether the end of its output is missing from its log, for want of disk space
+ * @param interruption who ended it, where that was not the run itself
  */
 public record Exit(
         int exitCode,
@@ -22,7 +23,41 @@ public record Exit(
         OptionalLong peakMemory,
         OptionalLong cpuMillis,
         int outOfMemory,
-        boolean logCut) {
+        boolean logCut,
+        Optional<Interruption> interruption) {
+
+    /** The end of a run that nobody interrupted, as far as is known. */
+    public Exit(
+            int exitCode,
+            Instant started,
+            Instant ended,
+            OptionalLong peakMemory,
+            OptionalLong cpuMillis,
+            int outOfMemory,
+            boolean logCut) {
+        this(
+                exitCode,
+                started,
+                ended,
+                peakMemory,
+                cpuMillis,
+                outOfMemory,
+                logCut,
+                Optional.empty());
+    }
+
+    /** The same, with who ended it. */
+    public Exit by(Interruption who) {
+        return new Exit(
+                exitCode,
+                started,
+                ended,
+                peakMemory,
+                cpuMillis,
+                outOfMemory,
+                logCut,
+                Optional.of(who));
+    }
 
     /** The signal that ended the command, if the exit code tells of one. */
     public Optional<Integer> signal() {

@@ -2,6 +2,7 @@
 package cove.executor;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /** What an executor knows of a run. */
 public sealed interface RunStatus {
@@ -14,5 +15,10 @@ public sealed interface RunStatus {
     record Exited(Exit exit) implements RunStatus {}
 
     /** It will not end by itself any more, and its exit code cannot be known. */
-    record Lost(String reason) implements RunStatus {}
+    record Lost(String reason, Optional<Interruption> interruption) implements RunStatus {
+        /** Lost for a reason that a sentence can end with. */
+        public Lost(String reason) {
+            this(reason, Optional.empty());
+        }
+    }
 }

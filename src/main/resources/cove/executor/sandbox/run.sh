@@ -107,9 +107,12 @@ shim() {
     exec 7<&- 8>&-
     printf '%s\n' "$main" 1<> exit
     await "$main"
-    [ "$code" = 0 ] || sweep
+    main= ended=$code
+    [ "$ended" = 0 ] || sweep
     log_cut=0
-    wait "$writer" || log_cut=1
+    await "$writer"
+    [ "$code" = 0 ] || log_cut=1
+    code=$ended
 
     peak= cpu= oom=
     [ -z "$peak_file" ] || { number_in "$peak_file"; peak=$echo_value; }
