@@ -44,6 +44,9 @@ class HouseRulesTest {
                     Map.entry("openapi", Set.of("http", "problem")),
                     Map.entry("access", Set.of("db", "http", "problem")),
                     Map.entry("executor", Set.of("problem", "process")),
+                    Map.entry(
+                            "environment",
+                            Set.of("capsule", "executor", "folder", "problem", "process")),
                     Map.entry("nextflow", Set.of("executor", "process")),
                     Map.entry("s3", Set.of("problem")),
                     Map.entry("token", Set.of("db", "http", "problem")),
@@ -88,6 +91,7 @@ class HouseRulesTest {
                                     "capsule",
                                     "dataasset",
                                     "db",
+                                    "environment",
                                     "executor",
                                     "folder",
                                     "http",

@@ -14,12 +14,13 @@ import java.util.regex.Pattern;
 /**
  * One instruction of a Dockerfile, its continued lines joined.
  *
- * @param line where it begins
+ * @param line where it begins, counted from 1
+ * @param end the line after its last, a here-document left aside
  * @param keyword in upper case
  * @see <a href="https://docs.docker.com/reference/dockerfile/#format">Dockerfile reference: Format,
  *     Parser directives, Here-documents</a>
  */
-record DockerfileInstruction(int line, String keyword, String arguments) {
+record DockerfileInstruction(int line, int end, String keyword, String arguments) {
     private static final Pattern DIRECTIVE =
             Pattern.compile("#\\s*([a-zA-Z][a-zA-Z0-9]*)\\s*=\\s*(\\S+)\\s*");
     private static final Pattern HERE_DOCUMENT =
@@ -56,17 +57,17 @@ record DockerfileInstruction(int line, String keyword, String arguments) {
                     joined.append(goesOn ? withoutLast(line, escape) : line);
                 }
             }
-            var instruction = of(begin + 1, joined.toString().strip());
+            var instruction = of(begin + 1, at + 1, joined.toString().strip());
             instructions.add(instruction);
             at = afterHereDocuments(instruction, index, at);
         }
         return new Listing(escape, instructions);
     }
 
-    private static DockerfileInstruction of(int line, String text) {
+    private static DockerfileInstruction of(int line, int end, String text) {
         var parts = text.split("\\s+", 2);
         return new DockerfileInstruction(
-                line, parts[0].toUpperCase(Locale.ROOT), parts.length > 1 ? parts[1] : "");
+                line, end, parts[0].toUpperCase(Locale.ROOT), parts.length > 1 ? parts[1] : "");
     }
 
     private static char escapeOf(List<String> lines) {
