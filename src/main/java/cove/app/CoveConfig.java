@@ -8,6 +8,7 @@ import cove.db.PostgresqlAddress;
 import cove.executor.Capacity;
 import cove.executor.Network;
 import cove.executor.Resources;
+import cove.executor.docker.DockerExecutor;
 import cove.executor.sandbox.SandboxExecutor;
 import cove.problem.CoveException;
 import cove.s3.S3Settings;
@@ -32,6 +33,7 @@ record CoveConfig(
         Kept kept,
         Computations.Settings computations,
         List<Path> sandboxPaths,
+        DockerExecutor.Settings docker,
         Limits limits,
         S3Settings s3,
         Duration mountsIdle,
@@ -40,7 +42,8 @@ record CoveConfig(
     static final int PROCESSES = 4096;
 
     /** Every executor there is; the first is the one that needs nothing to be set up. */
-    private static final List<String> EXECUTORS = List.of(SandboxExecutor.NAME);
+    private static final List<String> EXECUTORS =
+            List.of(SandboxExecutor.NAME, DockerExecutor.NAME);
 
     private static final long GIB = 1L << 30;
 
@@ -106,12 +109,24 @@ record CoveConfig(
                         Kept.read(file),
                         computations(file),
                         file.paths("sandbox.paths"),
+                        docker(file),
                         Limits.read(file),
                         S3Reading.read(file),
                         Duration.ofSeconds(file.number("external.idle_seconds", 300, 0, 86_400)),
                         file.origins());
         file.throwIfWrong();
         return config;
+    }
+
+    private static DockerExecutor.Settings docker(SettingsReader file) {
+        String usual =
+                Optional.ofNullable(System.getenv("DOCKER_HOST"))
+                        .filter(host -> !host.isBlank())
+                        .orElse("unix:///var/run/docker.sock");
+        return new DockerExecutor.Settings(
+                file.engine("docker.host", usual),
+                Optional.of(file.text("docker.image", "")).filter(image -> !image.isBlank()),
+                Optional.of(file.text("docker.internet", "")).filter(name -> !name.isBlank()));
     }
 
     private static Computations.Settings computations(SettingsReader file) {
@@ -183,6 +198,6 @@ record CoveConfig(
 
     private CoveConfig at(Listen elsewhere, Computations.Settings changed) {
         return new CoveConfig(
-                elsewhere, kept, changed, sandboxPaths, limits, s3, mountsIdle, origins);
+                elsewhere, kept, changed, sandboxPaths, docker, limits, s3, mountsIdle, origins);
     }
 }

@@ -30,6 +30,7 @@ import cove.db.Database;
 import cove.db.Servers;
 import cove.executor.Executor;
 import cove.executor.ExecutorChoice;
+import cove.executor.docker.DockerExecutor;
 import cove.executor.sandbox.SandboxExecutor;
 import cove.folder.Trash;
 import cove.http.HttpServer;
@@ -305,6 +306,10 @@ final class Server implements AutoCloseable {
         return switch (name) {
             case SandboxExecutor.NAME ->
                     new SandboxExecutor(sandbox(home, config.kept()), config.sandboxPaths(), clock);
+            case DockerExecutor.NAME ->
+                    new DockerExecutor(
+                            config.docker(),
+                            ofThisMachine(home.path().resolve("docker"), config.kept()));
             default -> throw new IllegalStateException("no executor is called " + name);
         };
     }

@@ -122,6 +122,17 @@ final class SettingsReader {
         return value;
     }
 
+    /** The address of a container engine. */
+    String engine(String name, String usual) {
+        return setting(
+                name,
+                usual,
+                "an address such as \"unix:///var/run/docker.sock\" or \"tcp://host:2376\"",
+                node ->
+                        Optional.of(node.asText())
+                                .filter(text -> text.matches("unix:///.+|tcp://[^/]+:[0-9]+")));
+    }
+
     Network network(String name, Network usual) {
         return setting(
                 name,

@@ -36,6 +36,14 @@ public record ProcessIdentity(long pid, long startTicks, String boot) {
         return new ProcessIdentity(pid, statField(pid, START_FIELD), CURRENT_BOOT);
     }
 
+    /** A process that is there; nothing if it has ended. */
+    public static Optional<ProcessIdentity> of(long pid) {
+        long start = statField(pid, START_FIELD);
+        return start < 0
+                ? Optional.empty()
+                : Optional.of(new ProcessIdentity(pid, start, CURRENT_BOOT));
+    }
+
     /** The line that {@link #parse} reads. */
     public String line() {
         return "%d %d %s %s".formatted(pid, startTicks, boot, END);

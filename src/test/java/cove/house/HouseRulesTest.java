@@ -214,14 +214,39 @@ class HouseRulesTest {
     }
 
     @Test
-    void executorsKnowNoLibraryButTheLog() {
+    void executorsKnowNoLibraryButTheLogAndDockersClient() {
         holds(
                 classes()
                         .that()
                         .resideInAPackage("cove.executor..")
+                        .and()
+                        .resideOutsideOfPackage("cove.executor.docker")
                         .should()
                         .onlyDependOnClassesThat()
                         .resideInAnyPackage("cove..", "java..", "org.slf4j.."));
+    }
+
+    @Test
+    void dockersClientIsInItsExecutorOnly() {
+        holds(
+                classes()
+                        .that()
+                        .resideInAPackage("cove.executor.docker")
+                        .should()
+                        .onlyDependOnClassesThat()
+                        .resideInAnyPackage(
+                                "cove..",
+                                "java..",
+                                "org.slf4j..",
+                                "com.github.dockerjava..",
+                                "com.fasterxml.jackson.."));
+        holds(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages("cove.executor.docker", "cove.environment..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("com.github.dockerjava.."));
     }
 
     @Test

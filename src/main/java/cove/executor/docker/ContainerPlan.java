@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.executor.docker;
+
+import cove.executor.Launch;
+import cove.executor.Mount;
+import cove.executor.Resources;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a container is made of, kept in its run's folder until the engine has it.
+ *
+ * @param obstacle why there can be no such container, or nothing
+ * @param image what its root is
+ * @param environment {@code NAME=value}
+ * @param network what the engine calls it
+ */
+record ContainerPlan(
+        String id,
+        String obstacle,
+        String image,
+        List<String> command,
+        String workingDirectory,
+        List<String> environment,
+        List<Mount> mounts,
+        Resources resources,
+        String network) {
+    /** Where first.sh finds its files. */
+    private static final String TALK = "/run/cove/";
+
+    private static final String NO_IMAGE =
+            "there is no image for it: it names no environment, and neither does [docker] image in cove.toml";
+
+    static ContainerPlan of(
+            Launch launch, Optional<String> image, String network, String firstScript) {
+        var files = new ContainerFiles(launch.folder());
+        var command = new ArrayList<>(List.of("/bin/sh", "-c", firstScript, "cove"));
+        command.addAll(launch.command());
+        return new ContainerPlan(
+                launch.id(),
+                obstacle(launch, image).orElse(""),
+                image.orElse(""),
+                command,
+                launch.workingDirectory(),
+                launch.environment().entrySet().stream().map(Map.Entry::toString).sorted().toList(),
+                Stream.concat(
+                                launch.mounts().stream(),
+                                Stream.of(files.output(), files.secrets(), files.report())
+                                        .map(
+                                                file ->
+                                                        new Mount(
+                                                                file,
+                                                                TALK + file.getFileName(),
+                                                                true)))
+                        .toList(),
+                launch.resources(),
+                network);
+    }
+
+    private static Optional<String> obstacle(Launch launch, Optional<String> image) {
+        return launch.tasks().isPresent()
+                ? Optional.of("pipelines do not run in containers yet; use the sandbox for them")
+                : image.isEmpty() ? Optional.of(NO_IMAGE) : Optional.empty();
+    }
+
+    /** Derived from the run alone, so that a container is never made twice. */
+    static String name(String id) {
+        return "cove-" + id;
+    }
+}

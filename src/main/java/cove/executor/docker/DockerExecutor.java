@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.executor.docker;
+
+import com.github.dockerjava.api.model.Container;
+import cove.executor.Executor;
+import cove.executor.Launch;
+import cove.executor.Network;
+import cove.executor.Place;
+import cove.executor.RootFilesystem;
+import cove.executor.RunHandle;
+import cove.executor.RunStatus;
+import cove.process.CommandRunner;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** Runs launches as containers, by way of an engine that speaks Docker's API. */
+public final class DockerExecutor implements Executor {
+    public static final String NAME = "docker";
+
+    /**
+     * What the administrator says.
+     *
+     * @param host where the engine answers, such as {@code unix:///var/run/docker.sock}
+     * @param image what runs get that bring no environment of their own
+     * @param internet the engine's name of a network that leads to public addresses alone
+     */
+    public record Settings(String host, Optional<String> image, Optional<String> internet) {}
+
+    private static final Duration READ_WITHIN = Duration.ofSeconds(5);
+    private static final String REMOVED = "somebody removed its container";
+
+    private final Engine engine;
+    private final Listing listing;
+    private final LogReaders readers;
+    private final ContainerStarts starts;
+    private final ContainerEnds ends;
+    private final String firstScript;
+    private final Settings settings;
+
+    /** Where the runs are that were spoken of. */
+    private final Map<String, RunHandle> known = new ConcurrentHashMap<>();
+
+    private Optional<EndEvents> events = Optional.empty();
+
+    /**
+     * Connects to an engine; it need not be there yet.
+     *
+     * @param folder a folder of this executor's own
+     */
+    public DockerExecutor(Settings settings, Path folder) {
+        try {
+            Files.createDirectories(folder);
+            this.settings = settings;
+            this.engine = new Engine(settings.host(), folder.toRealPath().toString());
+            this.listing = new Listing(engine);
+            this.readers = new LogReaders(folder);
+            this.starts =
+                    new ContainerStarts(
+                            engine,
+                            readers,
+                            new ContainerUser(engine, folder),
+                            InstantSource.system());
+            this.ends = new ContainerEnds(readers);
+            this.firstScript = script("first.sh");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String script(String name) throws IOException {
+        try (InputStream in = DockerExecutor.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Place place() {
+        return new Place(
+                "the container image " + settings.image().orElse("of its environment"),
+                "the container engine");
+    }
+
+    @Override
+    public Optional<String> lacking(Network wanted) {
+        return wanted == Network.INTERNET && settings.internet().isEmpty()
+                ? Optional.of(
+                        "the container engine's own networks lead to this machine and its neighbours too, and [docker] internet in cove.toml names no other")
+                : Optional.empty();
+    }
+
+    private String network(Network network) {
+        return switch (network) {
+            case NONE -> "none";
+            case INTERNET -> settings.internet().orElse("none");
+            case HOST -> "host";
+        };
+    }
+
+    private Optional<String> image(RootFilesystem root) {
+        return switch (root) {
+            case RootFilesystem.Image image -> Optional.of(image.reference());
+            case RootFilesystem.Host _ -> settings.image();
+            case RootFilesystem.Folder _ -> Optional.empty();
+        };
+    }
+
+    @Override
+    public RunHandle prepare(Launch launch) {
+        var files = new ContainerFiles(launch.folder());
+        try {
+            files.create(launch.secrets());
+            makePipe(files.output());
+            // Last: what has it is prepared.
+            Files.write(
+                    files.launch(),
+                    PlanJson.bytes(
+                            ContainerPlan.of(
+                                    launch,
+                                    image(launch.root()),
+                                    network(launch.network()),
+                                    firstScript)));
+        } catch (IOException e) {
+            files.deleteSecrets();
+            throw new UncheckedIOException(e);
+        }
+        return new RunHandle(launch.id(), launch.folder());
+    }
+
+    private static void makePipe(Path pipe) throws IOException {
+        var made =
+                CommandRunner.run(
+                        List.of("mkfifo", "-m", "600", pipe.toString()),
+                        pipe.getParent(),
+                        Map.of(),
+                        Duration.ofSeconds(10));
+        if (!made.succeeded()) {
+            throw new IOException("could not make a pipe: " + made.stderr());
+        }
+    }
+
+    @Override
+    public void submit(RunHandle handle) {
+        known.put(handle.id(), handle);
+        starts.submit(handle);
+    }
+
+    @Override
+    public Map<RunHandle, RunStatus> poll(Collection<RunHandle> handles) {
+        Map<RunHandle, RunStatus> answers = new HashMap<>();
+        for (RunHandle handle : handles) {
+            new ContainerFiles(handle.folder())
+                    .exit()
+                    .ifPresent(exit -> answers.put(handle, new RunStatus.Exited(exit)));
+        }
+        if (answers.size() < handles.size()) {
+            Optional<Map<String, Container>> containers = listing.now();
+            for (RunHandle handle : handles) {
+                answers.computeIfAbsent(
+                        handle,
+                        _ ->
+                                containers
+                                        .map(all -> poll(handle, all.get(handle.id())))
+                                        .orElseGet(() -> unseen(handle)));
+            }
+        }
+        return answers;
+    }
+
+    /** While the engine cannot be asked. */
+    private static RunStatus unseen(RunHandle handle) {
+        var files = new ContainerFiles(handle.folder());
+        return files.isPrepared() && files.told().isBegun()
+                ? running(files)
+                : new RunStatus.Waiting("the container engine does not answer");
+    }
+
+    private static RunStatus running(ContainerFiles files) {
+        return new RunStatus.Running(files.timeMade().orElseGet(Instant::now));
+    }
+
+    private RunStatus poll(RunHandle handle, Container container) {
+        var files = new ContainerFiles(handle.folder());
+        known.put(handle.id(), handle);
+        try {
+            return switch (container == null ? "absent" : container.getState()) {
+                case "absent" -> absent(handle, files);
+                case "created" -> created(handle, files);
+                case "exited", "dead" -> ended(handle, files, Duration.ZERO);
+                default -> {
+                    readers.ensure(files);
+                    yield running(files);
+                }
+            };
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private RunStatus absent(RunHandle handle, ContainerFiles files) {
+        // Asked first: what is being started may have its container by now.
+        boolean isStarting = starts.isStarting(handle);
+        if (!files.isPrepared()) {
+            return new RunStatus.Lost("it was never prepared");
+        }
+        Optional<String> refusal = starts.refusal(handle);
+        if (refusal.isPresent()) {
+            return new RunStatus.Lost(refusal.get());
+        }
+        if (isStarting) {
+            return new RunStatus.Waiting("its container is being made");
+        }
+        Optional<MadeContainer> made = files.made();
+        // Listed before this was written down, so its absence means nothing yet.
+        if (made.isPresent() && engine.inspect(made.get().id()).isEmpty()) {
+            return files.isForNobody() && !files.told().isBegun()
+                    ? new RunStatus.Lost("it was stopped before it started")
+                    : ends.settleWithoutContainer(files, REMOVED);
+        }
+        return created(handle, files);
+    }
+
+    private RunStatus created(RunHandle handle, ContainerFiles files) {
+        if (files.isForNobody()) {
+            return new RunStatus.Lost("it was stopped before it started");
+        }
+        if (files.told().isBegun()) {
+            return running(files);
+        }
+        Optional<String> refusal = starts.refusal(handle);
+        if (refusal.isPresent()) {
+            return new RunStatus.Lost(refusal.get());
+        }
+        submit(handle);
+        return new RunStatus.Waiting("its container is about to start");
+    }
+
+    /** Over once its output has been read to its end. */
+    private RunStatus ended(RunHandle handle, ContainerFiles files, Duration patience) {
+        if (!readers.hasReadAll(files, patience)) {
+            return running(files);
+        }
+        return engine.inspect(ContainerPlan.name(handle.id()))
+                .map(found -> ends.settle(files, found.getState()))
+                .orElseGet(() -> ends.settleWithoutContainer(files, REMOVED));
+    }
+
+    @Override
+    public boolean hasEnded(RunHandle handle) {
+        var files = new ContainerFiles(handle.folder());
+        return files.exit().isPresent() || files.told().exitCode().isPresent();
+    }
+
+    @Override
+    public void stop(RunHandle handle) {
+        var files = new ContainerFiles(handle.folder());
+        if (files.exit().isPresent()) {
+            return;
+        }
+        files.claimForNobody();
+        String name = ContainerPlan.name(handle.id());
+        engine.inspect(name)
+                .ifPresent(
+                        found -> {
+                            if ("created".equals(found.getState().getStatus())) {
+                                engine.remove(name);
+                            } else {
+                                engine.kill(name);
+                            }
+                        });
+    }
+
+    @Override
+    public void release(RunHandle handle) {
+        var files = new ContainerFiles(handle.folder());
+        files.deleteSecrets();
+        engine.remove(ContainerPlan.name(handle.id()));
+        readers.release(files);
+        starts.forget(handle);
+        known.remove(handle.id());
+    }
+
+    @Override
+    public void onEnd(Consumer<String> listener) {
+        events =
+                Optional.of(
+                        new EndEvents(
+                                engine,
+                                () -> new Leftovers(engine).remove(),
+                                id -> Thread.ofVirtual().start(() -> ended(id, listener))));
+    }
+
+    /** Tells it when the end is written down, so that who polls then learns it. */
+    private void ended(String id, Consumer<String> listener) {
+        Optional.ofNullable(known.get(id))
+                .ifPresent(
+                        handle -> {
+                            ended(handle, new ContainerFiles(handle.folder()), READ_WITHIN);
+                            listener.accept(id);
+                        });
+    }
+
+    @Override
+    public void close() {
+        starts.close();
+        events.ifPresent(EndEvents::close);
+        engine.close();
+    }
+}
