@@ -5,6 +5,7 @@ import cove.cli.LocalServer;
 import cove.computation.Computations;
 import cove.computation.Planning;
 import cove.db.PostgresqlAddress;
+import cove.environment.Environments;
 import cove.executor.Capacity;
 import cove.executor.Network;
 import cove.executor.Resources;
@@ -37,6 +38,7 @@ record CoveConfig(
         Limits limits,
         S3Settings s3,
         Duration mountsIdle,
+        Environments.Settings environments,
         Map<String, String> origins) {
     /** Processes of one run, where nothing else is said. */
     static final int PROCESSES = 4096;
@@ -113,6 +115,7 @@ record CoveConfig(
                         Limits.read(file),
                         S3Reading.read(file),
                         Duration.ofSeconds(file.number("external.idle_seconds", 300, 0, 86_400)),
+                        EnvironmentsReading.read(file),
                         file.origins());
         file.throwIfWrong();
         return config;
@@ -198,6 +201,15 @@ record CoveConfig(
 
     private CoveConfig at(Listen elsewhere, Computations.Settings changed) {
         return new CoveConfig(
-                elsewhere, kept, changed, sandboxPaths, docker, limits, s3, mountsIdle, origins);
+                elsewhere,
+                kept,
+                changed,
+                sandboxPaths,
+                docker,
+                limits,
+                s3,
+                mountsIdle,
+                environments,
+                origins);
     }
 }

@@ -28,6 +28,7 @@ import cove.dataasset.DataAssets;
 import cove.dataasset.Transfers;
 import cove.db.Database;
 import cove.db.Servers;
+import cove.environment.Environments;
 import cove.executor.Executor;
 import cove.executor.ExecutorChoice;
 import cove.executor.docker.DockerExecutor;
@@ -71,6 +72,7 @@ final class Server implements AutoCloseable {
     private final Seat.Taken seat;
     private final Database database;
     private final ExecutorChoice executors;
+    private final Environments environments;
     private final Computations computations;
     private final Captures captures;
     private final BucketMounts mounts;
@@ -85,6 +87,7 @@ final class Server implements AutoCloseable {
             Seat.Taken seat,
             Database database,
             ExecutorChoice executors,
+            Environments environments,
             Computations computations,
             Captures captures,
             BucketMounts mounts,
@@ -97,6 +100,7 @@ final class Server implements AutoCloseable {
         this.seat = seat;
         this.database = database;
         this.executors = executors;
+        this.environments = environments;
         this.computations = computations;
         this.captures = captures;
         this.mounts = mounts;
@@ -154,6 +158,13 @@ final class Server implements AutoCloseable {
                         config.computations().planning().executors().stream()
                                 .map(name -> executor(name, home, config, clock))
                                 .toList());
+        var environments =
+                new Environments(
+                        ofThisMachine(home.path().resolve("environments"), config.kept()),
+                        config.environments(),
+                        Optional.empty(),
+                        trash,
+                        clock);
         var mounts =
                 new BucketMounts(
                         ofThisMachine(home.path().resolve("mounts"), config.kept()),
@@ -170,6 +181,7 @@ final class Server implements AutoCloseable {
                         buckets,
                         mounts,
                         executors,
+                        environments,
                         home.path(),
                         sandbox(home, config.kept()),
                         trash,
@@ -266,6 +278,7 @@ final class Server implements AutoCloseable {
                 seat,
                 database,
                 executors,
+                environments,
                 computations,
                 captures,
                 mounts,
@@ -361,6 +374,7 @@ final class Server implements AutoCloseable {
         captures.close();
         uploads.close();
         computations.close();
+        environments.close();
         mounts.close();
         buckets.close();
         trash.close();

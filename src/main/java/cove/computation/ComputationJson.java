@@ -43,6 +43,13 @@ record ComputationJson(
             @JsonProperty("public") Optional<Boolean> isPublic,
             Optional<List<ParameterJson>> parameters) {}
 
+    /** An image that a capsule ran in, and the digest of what it was built from. */
+    record ImageJson(
+            @JsonProperty("capsule_slug") String capsuleSlug,
+            String image,
+            String id,
+            Optional<String> digest) {}
+
     /** What was planned and what became known of the run. */
     record RunJson(
             @JsonProperty("capsule_id") Optional<String> capsuleId,
@@ -53,6 +60,7 @@ record ComputationJson(
             int cpus,
             long memory,
             Optional<String> environment,
+            Optional<List<ImageJson>> images,
             Optional<String> network,
             @JsonProperty("network_lacking") Optional<String> networkLacking,
             @JsonProperty("limits_by") Optional<String> limitsBy,
@@ -120,6 +128,16 @@ record ComputationJson(
                 plan.resources().cpus(),
                 plan.resources().memory(),
                 record.environment(),
+                some(
+                        record.images().stream()
+                                .map(
+                                        image ->
+                                                new ImageJson(
+                                                        image.capsuleSlug(),
+                                                        image.reference(),
+                                                        image.id(),
+                                                        image.environment()))
+                                .toList()),
                 record.network(),
                 record.networkLacking(),
                 record.limitsBy(),

@@ -13,6 +13,7 @@ import cove.dataasset.ResultFolders;
 import cove.db.Database;
 import cove.db.IdempotencyKey;
 import cove.db.Servers;
+import cove.environment.Environments;
 import cove.executor.Capacity;
 import cove.executor.ExecutorChoice;
 import cove.folder.KeptFolder;
@@ -72,6 +73,7 @@ public final class Computations implements AutoCloseable {
     private final Programs programs;
     private final DataAssets dataAssets;
     private final RunQueues queue;
+    private final RunEnvironments environments;
     private final Planning planning;
     private final Supervisor supervisor;
     private final Trash trash;
@@ -98,6 +100,7 @@ public final class Computations implements AutoCloseable {
             Buckets buckets,
             BucketMounts mounts,
             ExecutorChoice executors,
+            Environments allEnvironments,
             Path home,
             Path sandbox,
             Trash trash,
@@ -127,6 +130,7 @@ public final class Computations implements AutoCloseable {
                         earlierRuns(),
                         settings.planning(),
                         queue::atMost);
+        this.environments = new RunEnvironments(allEnvironments, programs, runSecrets);
         Path spare = home.resolve("spare");
         var workplaces =
                 new Workplaces(servers.areSeveral() ? spare.resolve(servers.id()) : spare, trash);
@@ -137,6 +141,7 @@ public final class Computations implements AutoCloseable {
                         database.servers(),
                         queue,
                         executors,
+                        environments,
                         new Preparation(
                                 programs,
                                 data,
@@ -161,6 +166,7 @@ public final class Computations implements AutoCloseable {
         Set<String> open = store.open().stream().map(Computation::id).collect(Collectors.toSet());
         mounts.start(open::contains, !servers.areSeveral());
         supervisor.start();
+        environments.start(this::environmentsInUse);
         works.start(servers::leads, this::workInUse);
     }
 
@@ -390,6 +396,29 @@ public final class Computations implements AutoCloseable {
     /** Whether nothing will be added to the log any more. */
     boolean isOver(String id) {
         return store.find(id).map(found -> found.state().isOver()).orElse(true);
+    }
+
+    private Set<String> environmentsInUse() {
+        return store.open().stream()
+                .flatMap(computation -> computation.record().images().stream())
+                .flatMap(image -> image.environment().stream())
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * What builders printed for it: the builds that it waited for, or else those that made what it
+     * ran in.
+     *
+     * @param waitedFor only the former
+     */
+    List<Path> buildLogs(Computation computation, boolean waitedFor) {
+        List<Path> kept = RunEnvironments.keptLogs(folder(computation));
+        return !kept.isEmpty() || waitedFor
+                ? kept
+                : computation.record().images().stream()
+                        .flatMap(image -> image.environment().stream())
+                        .flatMap(digest -> environments.log(digest).stream())
+                        .toList();
     }
 
     /** Where its output is written to, from its start on. */

@@ -2,6 +2,7 @@
 package cove.computation;
 
 import cove.computation.RunRecord.Failure;
+import cove.environment.EnvironmentState;
 import cove.executor.Exit;
 import cove.executor.Resources;
 import cove.executor.RunStatus;
@@ -232,6 +233,26 @@ final class FailureDiagnosis {
                                         "lost",
                                         "The run was lost: %s.".formatted(lost.reason()),
                                         "Run it again; what it printed until then is in its log."));
+    }
+
+    /** What the capsule runs in could not be made. */
+    static Failure environmentFailed(String slug, EnvironmentState.Failed failed) {
+        List<String> printed = failed.lastLines();
+        String quoted =
+                String.join("\n", printed.subList(Math.max(0, printed.size() - 3), printed.size()));
+        return new Failure(
+                "environment_failed",
+                "The environment of capsule-%s could not be built%s: %s.%s"
+                        .formatted(
+                                slug,
+                                failed.step().map(step -> ", at '" + step + "'").orElse(""),
+                                failed.reason().replaceFirst("\\.$", ""),
+                                quoted.isEmpty() ? "" : " It printed last:\n" + quoted),
+                printed,
+                failed.advice()
+                        + (failed.log().isPresent()
+                                ? " The whole log of the build: cove logs --build ID"
+                                : ""));
     }
 
     /** The run could not be carried out, or its end was not seen. */

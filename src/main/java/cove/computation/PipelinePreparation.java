@@ -5,6 +5,7 @@ import cove.capsule.Programs;
 import cove.computation.PipelinePlan.PlannedProcess;
 import cove.executor.Launch;
 import cove.executor.Network;
+import cove.executor.RootFilesystem;
 import cove.executor.SecretVariables;
 import cove.nextflow.KeptWork;
 import cove.nextflow.Nextflow;
@@ -48,14 +49,18 @@ final class PipelinePreparation {
 
     /** Into a folder that is not there yet. */
     Launch prepare(
-            Computation computation, PipelinePlan pipeline, RunFolder folder, Network network)
+            Computation computation,
+            PipelinePlan pipeline,
+            RunFolder folder,
+            Network network,
+            RunEnvironments.Roots roots)
             throws IOException, Preparation.Impossible {
         Optional<String> lacking = nextflow.lacking();
         if (lacking.isPresent()) {
             throw incomplete(lacking.get());
         }
         LaunchPlan plan = computation.plan();
-        List<PipelineCapsule> capsules = capsules(computation, pipeline, network);
+        List<PipelineCapsule> capsules = capsules(computation, pipeline, network, roots);
         works.begin(computation.id());
         copyCode(plan, folder);
         Files.createDirectories(folder.results());
@@ -141,7 +146,10 @@ final class PipelinePreparation {
     }
 
     private List<PipelineCapsule> capsules(
-            Computation computation, PipelinePlan pipeline, Network network)
+            Computation computation,
+            PipelinePlan pipeline,
+            Network network,
+            RunEnvironments.Roots roots)
             throws Preparation.Impossible {
         var capsules = new ArrayList<PipelineCapsule>();
         for (PlannedProcess process : pipeline.processes()) {
@@ -150,6 +158,7 @@ final class PipelinePreparation {
                     capsule(
                             process,
                             network,
+                            roots.of(process.slug(), process.commit()),
                             secrets.inPipelineOf(computation.owner(), description)));
         }
         return capsules;
@@ -157,7 +166,10 @@ final class PipelinePreparation {
 
     /** No task gets a wider network than the run. */
     private PipelineCapsule capsule(
-            PlannedProcess process, Network ofTheRun, SecretVariables secretVariables) {
+            PlannedProcess process,
+            Network ofTheRun,
+            RootFilesystem root,
+            SecretVariables secretVariables) {
         return new PipelineCapsule(
                 process.name(),
                 process.capsuleId(),
@@ -167,6 +179,7 @@ final class PipelinePreparation {
                 process.clonedFrom(),
                 process.variables(),
                 process.network().compareTo(ofTheRun) < 0 ? process.network() : ofTheRun,
+                root,
                 secretVariables);
     }
 

@@ -93,12 +93,13 @@ final class Preparation {
     }
 
     /** Makes everything anew; what an interrupted preparation left is thrown away. */
-    Launch prepare(Computation computation, RunFolder folder, Network network)
+    Launch prepare(
+            Computation computation, RunFolder folder, Network network, RunEnvironments.Roots roots)
             throws IOException, Impossible {
         LaunchPlan plan = computation.plan();
         trash.take(folder.path());
         if (plan.pipeline().isPresent()) {
-            return pipelines.prepare(computation, plan.pipeline().get(), folder, network);
+            return pipelines.prepare(computation, plan.pipeline().get(), folder, network, roots);
         }
         Files.createDirectories(folder.results());
         var code = new Workplaces.Code(plan.programSlug(), plan.commit());
@@ -117,6 +118,7 @@ final class Preparation {
                         folder.log(),
                         plan.resources(),
                         network)
+                .withRoot(roots.of(plan.programSlug(), plan.commit()))
                 .withSecrets(
                         secrets.of(
                                 computation.owner(),

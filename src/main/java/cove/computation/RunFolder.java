@@ -67,6 +67,11 @@ record RunFolder(Path path) {
         return path.resolve("external");
     }
 
+    /** Logs of the builds that the run waited for, by the capsule's slug. */
+    Path buildLogs() {
+        return path.resolve("build-logs");
+    }
+
     Path log() {
         return path.resolve("log");
     }

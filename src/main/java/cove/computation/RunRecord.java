@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param resultFiles how many files it left, without its captured output
  * @param resultBytes their size together
  * @param externalData what it read from buckets
+ * @param images what its capsules ran in, where they ran in images
  */
 public record RunRecord(
         Optional<String> environment,
@@ -30,7 +31,8 @@ public record RunRecord(
         Optional<Long> resultFiles,
         Optional<Long> resultBytes,
         Optional<Failure> failure,
-        List<ExternalInput> externalData) {
+        List<ExternalInput> externalData,
+        List<Image> images) {
 
     static final RunRecord EMPTY =
             new RunRecord(
@@ -43,12 +45,25 @@ public record RunRecord(
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    List.of(),
                     List.of());
 
     public RunRecord {
         // What was stored before there were any has none.
         externalData = externalData == null ? List.of() : List.copyOf(externalData);
+        images = images == null ? List.of() : List.copyOf(images);
     }
+
+    /**
+     * An image that a capsule ran in.
+     *
+     * @param capsuleSlug whose it is
+     * @param reference what the container engine knew it by
+     * @param id the engine's own name of its content
+     * @param environment a digest of what it was built from; nothing of one that was not built
+     */
+    public record Image(
+            String capsuleSlug, String reference, String id, Optional<String> environment) {}
 
     /**
      * Why a computation did not succeed.
@@ -75,7 +90,39 @@ public record RunRecord(
                 resultFiles,
                 resultBytes,
                 failure,
-                externalData);
+                externalData,
+                images);
+    }
+
+    RunRecord withImages(List<Image> images) {
+        return new RunRecord(
+                environment,
+                network,
+                networkLacking,
+                limitsBy,
+                peakMemory,
+                cpuSeconds,
+                resultFiles,
+                resultBytes,
+                failure,
+                externalData,
+                images);
+    }
+
+    /** The same where its programs came from elsewhere than the executor says. */
+    RunRecord withEnvironment(Optional<String> words) {
+        return new RunRecord(
+                words.or(() -> environment),
+                network,
+                networkLacking,
+                limitsBy,
+                peakMemory,
+                cpuSeconds,
+                resultFiles,
+                resultBytes,
+                failure,
+                externalData,
+                images);
     }
 
     RunRecord withUsage(Optional<Long> peakMemory, Optional<Double> cpuSeconds) {
@@ -89,7 +136,8 @@ public record RunRecord(
                 resultFiles,
                 resultBytes,
                 failure,
-                externalData);
+                externalData,
+                images);
     }
 
     RunRecord withResults(long files, long bytes) {
@@ -103,7 +151,8 @@ public record RunRecord(
                 Optional.of(files),
                 Optional.of(bytes),
                 failure,
-                externalData);
+                externalData,
+                images);
     }
 
     RunRecord withFailure(Failure failure) {
@@ -117,7 +166,8 @@ public record RunRecord(
                 resultFiles,
                 resultBytes,
                 Optional.of(failure),
-                externalData);
+                externalData,
+                images);
     }
 
     RunRecord withExternalData(List<ExternalInput> externalData) {
@@ -131,6 +181,7 @@ public record RunRecord(
                 resultFiles,
                 resultBytes,
                 failure,
-                externalData);
+                externalData,
+                images);
     }
 }

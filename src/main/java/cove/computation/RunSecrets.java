@@ -3,6 +3,7 @@ package cove.computation;
 
 import cove.capsule.format.AttachedSecret;
 import cove.capsule.format.CapsuleDescription;
+import cove.environment.BuildSecrets;
 import cove.executor.SecretVariables;
 import cove.problem.CoveException;
 import cove.secret.Secret;
@@ -13,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -50,6 +53,34 @@ final class RunSecrets {
     SecretVariables inPipelineOf(String user, CapsuleDescription capsule)
             throws Preparation.Impossible {
         return variables(user, inPipeline(capsule));
+    }
+
+    /** What a capsule's image may be built with. */
+    BuildSecrets ofBuild(String user, CapsuleDescription capsule) {
+        return new BuildSecrets() {
+            @Override
+            public Set<String> names() {
+                return capsule.attachedSecrets().stream()
+                        .flatMap(attached -> attached.variables().values().stream())
+                        .collect(Collectors.toUnmodifiableSet());
+            }
+
+            @Override
+            public Map<String, String> values() {
+                try {
+                    return variables(user, capsule.attachedSecrets()).values();
+                } catch (Preparation.Impossible e) {
+                    return Map.of(); // the run will say what is missing
+                }
+            }
+
+            @Override
+            public Optional<String> gitToken(String host) {
+                return secrets.find(user, "git:" + host)
+                        .flatMap(secrets::open)
+                        .map(values -> values.members().get("value"));
+            }
+        };
     }
 
     /** A pipeline's role takes the place of its capsules' aws secrets (file formats, 3.6). */

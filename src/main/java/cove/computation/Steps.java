@@ -21,7 +21,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +69,7 @@ final class Steps {
     private final WorkStore work;
     private final RunQueues queue;
     private final ExecutorChoice executors;
+    private final RunEnvironments environments;
     private final Preparation preparation;
     private final PipelineEnd pipelineEnd;
     private final RunData data;
@@ -76,11 +79,15 @@ final class Steps {
     private final InstantSource clock;
     private final Watch watch;
 
+    /** Those that wait for their environment, and need no resources for that. */
+    private final Set<String> building = ConcurrentHashMap.newKeySet();
+
     Steps(
             ComputationStore store,
             WorkStore work,
             RunQueues queue,
             ExecutorChoice executors,
+            RunEnvironments environments,
             Preparation preparation,
             PipelineEnd pipelineEnd,
             RunData data,
@@ -93,6 +100,7 @@ final class Steps {
         this.work = work;
         this.queue = queue;
         this.executors = executors;
+        this.environments = environments;
         this.preparation = preparation;
         this.pipelineEnd = pipelineEnd;
         this.data = data;
@@ -119,6 +127,8 @@ final class Steps {
             case NONE -> {
                 if (queue.isGranted(computation)) {
                     launch(computation);
+                } else if (building.contains(computation.id())) {
+                    queueAgainOnceBuilt(computation);
                 }
             }
         }
@@ -147,26 +157,29 @@ final class Steps {
         RunHandle handle;
         RunRecord record;
         try {
-            Launch launch = preparation.prepare(computation, folder(computation), network);
+            var roots = environments.ask(computation, folder(computation));
+            if (roots.isEmpty()) {
+                building.add(computation.id());
+                queue.release(computation.id());
+                watch.capacityFreed();
+                return;
+            }
+            Launch launch =
+                    preparation.prepare(computation, folder(computation), network, roots.get());
+            environments.keepLogs(computation.id(), folder(computation));
             handle = executor.prepare(launch);
             record =
                     computation
                             .record()
                             .withPlace(executor.place(), network, lacking)
+                            .withEnvironment(RootWords.of(launch.root()))
+                            .withImages(roots.get().images())
                             .withExternalData(ExternalPins.pinned(folder(computation)));
         } catch (Preparation.Impossible e) {
             fail(computation, e.failure());
             return;
         } catch (CoveException e) {
-            if (!(e.problem() instanceof Problem.NotFound)) {
-                throw e;
-            }
-            fail(
-                    computation,
-                    FailureDiagnosis.notCarriedOut(
-                            "program_missing",
-                            "What was to run was deleted before it started: " + e.getMessage(),
-                            "Add it again, then run it again."));
+            failIfDeleted(computation, e);
             return;
         } catch (IOException | UncheckedIOException e) {
             log.error("computation {} could not be prepared and waits", computation.id(), e);
@@ -174,8 +187,35 @@ final class Steps {
             queue.add(computation);
             return;
         }
+        environments.leave(computation.id());
         advance(computation, new ComputationState.Running(clock.instant()), record)
                 .ifPresent(_ -> executor.submit(handle));
+    }
+
+    private void failIfDeleted(Computation computation, CoveException e) {
+        if (!(e.problem() instanceof Problem.NotFound)) {
+            throw e;
+        }
+        fail(
+                computation,
+                FailureDiagnosis.notCarriedOut(
+                        "program_missing",
+                        "What was to run was deleted before it started: " + e.getMessage(),
+                        "Add it again, then run it again."));
+    }
+
+    private void queueAgainOnceBuilt(Computation computation) {
+        try {
+            if (environments.ask(computation, folder(computation)).isPresent()) {
+                building.remove(computation.id());
+                queue.add(computation);
+                watch.capacityFreed();
+            }
+        } catch (Preparation.Impossible e) {
+            fail(computation, e.failure());
+        } catch (CoveException e) {
+            failIfDeleted(computation, e);
+        }
     }
 
     private void running(Computation computation, ComputationState.Running running) {
@@ -221,10 +261,16 @@ final class Steps {
     }
 
     private void giveUp(Computation computation) {
+        leaveBuild(computation);
         executor(computation).release(handle(computation));
         data.detach(computation);
         workplaces.discard(folder(computation));
         pipelineEnd.giveUp(computation, folder(computation));
+    }
+
+    private void leaveBuild(Computation computation) {
+        building.remove(computation.id());
+        environments.leave(computation.id());
     }
 
     private void fail(Computation computation, RunRecord.Failure failure) {
@@ -355,6 +401,7 @@ final class Steps {
 
     /** Removes all that is left of a computation whose processes are gone. */
     private void purge(Computation computation) {
+        leaveBuild(computation);
         RunHandle handle = handle(computation);
         executor(computation).release(handle);
         data.detach(computation);

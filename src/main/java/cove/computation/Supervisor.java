@@ -40,6 +40,7 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
     private final Servers servers;
     private final RunQueues queue;
     private final ExecutorChoice executors;
+    private final RunEnvironments environments;
     private final Steps steps;
     private final Path runs;
 
@@ -64,6 +65,7 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
             Servers servers,
             RunQueues queue,
             ExecutorChoice executors,
+            RunEnvironments environments,
             Preparation preparation,
             PipelineEnd pipelineEnd,
             RunData data,
@@ -77,12 +79,14 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
         this.runs = runs;
         this.queue = queue;
         this.executors = executors;
+        this.environments = environments;
         this.steps =
                 new Steps(
                         store,
                         work,
                         queue,
                         executors,
+                        environments,
                         preparation,
                         pipelineEnd,
                         data,
@@ -97,6 +101,7 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
     /** Takes up every computation that is not over, and begins to watch. */
     void start() {
         executors.onEnd(this::poke);
+        environments.onEnd(this::poke);
         if (servers.areSeveral()) {
             takeOver();
             servers.onBeat(this::takeOver);
@@ -324,6 +329,7 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
     @Override
     public void taken(String id) {
         open.remove(id);
+        environments.leave(id);
         queue.release(id);
         capacityFreed();
     }

@@ -59,10 +59,11 @@ public final class Environments implements AutoCloseable {
     /**
      * A container engine that builds images and keeps them.
      *
+     * @param executor the name of the executor whose runs get them
      * @param address such as {@code unix:///var/run/docker.sock}
      * @param usual the image of a capsule that brings no Dockerfile
      */
-    public record Engine(String address, String usual) {}
+    public record Engine(String executor, String address, String usual) {}
 
     private static final Duration BASES_ARE_LOOKED_FOR_EVERY = Duration.ofSeconds(2);
     private static final int MOST_REMEMBERED = 10_000;
@@ -74,7 +75,7 @@ public final class Environments implements AutoCloseable {
     private final Optional<EngineImages> images;
     private final Optional<Builds> builds;
     private final InstantSource clock;
-    private final Map<Path, CapsuleEnvironment> read = new ConcurrentHashMap<>();
+    private final Map<String, CapsuleEnvironment> read = new ConcurrentHashMap<>();
     private final Map<String, Seen> bases = new ConcurrentHashMap<>();
     private final Optional<OldEnvironments> old;
 
@@ -146,12 +147,24 @@ public final class Environments implements AutoCloseable {
     }
 
     /**
-     * The image of a run, or how far it is. Whoever asks waits for it, until {@link #leave}.
+     * What a run gets, or how far it is. Whoever asks waits for it, until {@link #leave}.
      *
-     * @param waiter the id of a run
+     * @param executor the name of the run's
+     * @param waiter the id of the run
      */
-    public EnvironmentState image(EnvironmentRequest request, String waiter) {
-        CapsuleEnvironment environment = read(request.folder());
+    public EnvironmentState state(String executor, EnvironmentRequest request, String waiter) {
+        return engine.filter(images -> images.executor().equals(executor)).isPresent()
+                ? image(request, waiter)
+                : new EnvironmentState.Ready(folder(request), Optional.empty(), Optional.empty());
+    }
+
+    /** Whether runs of all executors get the host's own programs, whatever they ask for. */
+    public boolean isHostOnly() {
+        return engine.isEmpty() && settings.folders().targets().isEmpty();
+    }
+
+    private EnvironmentState image(EnvironmentRequest request, String waiter) {
+        CapsuleEnvironment environment = read(request);
         String usual = engine.orElseThrow().usual();
         if (environment.dockerfile().isEmpty()) {
             Optional<String> id = base(usual);
@@ -206,8 +219,11 @@ public final class Environments implements AutoCloseable {
      * The root folder of a run where no images are: the one named for the image that the Dockerfile
      * begins with, or else the host's own.
      */
-    public RootFilesystem folder(EnvironmentRequest request) {
-        return read(request.folder())
+    private RootFilesystem folder(EnvironmentRequest request) {
+        if (settings.folders().targets().isEmpty()) {
+            return new RootFilesystem.Host();
+        }
+        return read(request)
                 .dockerfile()
                 .flatMap(
                         dockerfile ->
@@ -234,16 +250,15 @@ public final class Environments implements AutoCloseable {
         return builds.flatMap(all -> all.folder(digest).keptLog());
     }
 
-    /** A checkout never changes, but it may be made anew where it was. */
-    private CapsuleEnvironment read(Path folder) {
+    private CapsuleEnvironment read(EnvironmentRequest request) {
         if (read.size() > MOST_REMEMBERED) {
             read.clear();
         }
         return read.computeIfAbsent(
-                folder,
-                path -> {
+                request.slug() + "@" + request.commit(),
+                _ -> {
                     try {
-                        return CapsuleEnvironment.read(path);
+                        return CapsuleEnvironment.read(request.folder().get());
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }

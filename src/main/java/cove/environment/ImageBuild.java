@@ -228,8 +228,9 @@ final class ImageBuild {
 
     private void makeContext() throws IOException {
         Files.createDirectories(folder.context());
-        if (Files.isDirectory(request.folder())) {
-            FolderCopy.copy(request.folder(), folder.context());
+        Path environment = request.folder().get();
+        if (Files.isDirectory(environment)) {
+            FolderCopy.copy(environment, folder.context());
         }
         for (String name : Recipe.GIT_HELPERS) {
             Path helper = folder.context().resolve(name);

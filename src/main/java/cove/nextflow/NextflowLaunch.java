@@ -226,23 +226,34 @@ public final class NextflowLaunch {
             mounts.addAll(view(capsule).mounts());
             kinds.put(
                     capsule.process(),
-                    kind(environment, mounts, capsule.network(), capsule.secrets()));
+                    kind(
+                            environment,
+                            mounts,
+                            capsule.network(),
+                            capsule.root(),
+                            capsule.secrets()));
         }
         return new Tasks(
                 run.kept().tasks(),
                 TASKS,
                 TASK,
                 kinds,
-                kind(common(), seenByTasks(), run.network(), SecretVariables.NONE));
+                kind(
+                        common(),
+                        seenByTasks(),
+                        run.network(),
+                        new RootFilesystem.Host(),
+                        SecretVariables.NONE));
     }
 
     private static Tasks.Kind kind(
             Map<String, String> environment,
             List<Mount> mounts,
             Network network,
+            RootFilesystem root,
             SecretVariables secrets) {
         environment.putIfAbsent("HOME", "/root");
-        return new Tasks.Kind(environment, mounts, network, new RootFilesystem.Host(), secrets);
+        return new Tasks.Kind(environment, mounts, network, root, secrets);
     }
 
     /** Inputs may be links into the repository and its data. */

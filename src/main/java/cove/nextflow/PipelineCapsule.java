@@ -2,6 +2,7 @@
 package cove.nextflow;
 
 import cove.executor.Network;
+import cove.executor.RootFilesystem;
 import cove.executor.SecretVariables;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param commit what a clone without more words is to get
  * @param clonedFrom the address that the script clones, as its shell sees it
  * @param variables its own environment variables
+ * @param root where the programs of its tasks come from
  * @param secrets for the tasks of this process, and for no others
  */
 public record PipelineCapsule(
@@ -27,6 +29,7 @@ public record PipelineCapsule(
         Optional<String> clonedFrom,
         Map<String, String> variables,
         Network network,
+        RootFilesystem root,
         SecretVariables secrets) {
     public PipelineCapsule {
         variables = Map.copyOf(variables);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cove.executor.Mount;
 import cove.executor.Network;
+import cove.executor.RootFilesystem;
 import cove.executor.SecretVariables;
 import cove.process.CommandRunner;
 import java.io.IOException;
@@ -82,6 +83,7 @@ class CapsuleClonesTest {
                 address,
                 Map.of(),
                 Network.NONE,
+                new RootFilesystem.Host(),
                 SecretVariables.NONE);
     }
 
