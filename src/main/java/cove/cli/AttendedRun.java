@@ -12,7 +12,10 @@ record AttendedRun(CoveCommand cove, ApiClient api, String id) {
     int untilEnd() {
         Screen screen = cove.screen();
         Follower.Sink log = cove.json() ? screen::tell : screen::answer;
-        Computation computation = new Follower(api, screen, id).follow(log);
+        Computation computation;
+        try (var _ = BuildWatch.start(api, screen, id)) {
+            computation = new Follower(api, screen, id).follow(log);
+        }
         var results = ResultTree.list(api, id, "", MOST_LISTED);
         ObjectNode document = computation.json().deepCopy();
         document.set("results", results.json());

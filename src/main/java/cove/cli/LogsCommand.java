@@ -29,6 +29,12 @@ final class LogsCommand implements Callable<Integer> {
             description = "Only what this task of a pipeline printed; cove show counts them.")
     private Optional<Integer> task = Optional.empty();
 
+    @Option(
+            names = "--build",
+            description =
+                    "What was printed when the environment was built that it ran in; with -f, until it starts.")
+    private boolean build;
+
     @Parameters(paramLabel = "ID", description = "The computation.")
     private String id = "";
 
@@ -57,9 +63,11 @@ final class LogsCommand implements Callable<Integer> {
     }
 
     private void pass(ApiClient api, String whole, Follower.Sink sink) throws IOException {
-        if (task.isPresent()) {
+        String query = follow ? "?follow=true" : "";
+        if (build) {
+            stream(api, BuildWatch.path(whole) + query, sink);
+        } else if (task.isPresent()) {
             String path = "/api/cove/v1/computations/{}/tasks/{}/log";
-            String query = follow ? "?follow=true" : "";
             stream(api, ApiPath.of(path, whole, task.get().toString()) + query, sink);
         } else if (follow) {
             new Follower(api, cove.screen(), whole).follow(sink);

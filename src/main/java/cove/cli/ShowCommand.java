@@ -64,6 +64,9 @@ final class ShowCommand implements Callable<Integer> {
         ExternalData.of(computation).forEach(data -> line("bucket", data.line()));
         line("executor", run.path("executor").asText());
         line("programs", run.path("environment").asText());
+        for (JsonNode image : run.path("images")) {
+            line("image", image(image));
+        }
         line("network", run.path("network").asText());
         line("may use", "%s CPUs, %s".formatted(run.path("cpus").asText(), bytes(run, "memory")));
         line("peak memory", bytes(run, "peak_memory"));
@@ -89,6 +92,14 @@ final class ShowCommand implements Callable<Integer> {
     private static String told(JsonNode parameter) {
         String name = parameter.path("param_name").asText(parameter.path("name").asText());
         return name + (name.isEmpty() ? "" : " = ") + parameter.path("value").asText();
+    }
+
+    private static String image(JsonNode image) {
+        return "%s of capsule-%s, %s"
+                .formatted(
+                        image.path("image").asText(),
+                        image.path("capsule_slug").asText(),
+                        image.path("id").asText());
     }
 
     private static String results(JsonNode run) {

@@ -421,6 +421,13 @@ public final class Computations implements AutoCloseable {
                         .toList();
     }
 
+    /** Whether nothing of it has been started yet. */
+    boolean isInitializing(String id) {
+        return store.find(id)
+                .map(found -> found.state() instanceof ComputationState.Initializing)
+                .orElse(false);
+    }
+
     /** Where its output is written to, from its start on. */
     Path log(Computation computation) {
         return folder(computation).log();

@@ -9,6 +9,7 @@ import cove.http.Reply;
 import cove.http.Routes;
 import cove.http.Scope;
 import cove.problem.CoveException;
+import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +31,8 @@ public final class CoveComputationApi {
     public void addTo(Routes routes) {
         routes.get(COMPUTATIONS, this::list, Scope.CAPSULE_READ)
                 .post(COMPUTATIONS + "/{id}/stop", this::stop, Scope.CAPSULE_WRITE)
-                .get(COMPUTATIONS + "/{id}/log", this::log, Scope.CAPSULE_READ);
+                .get(COMPUTATIONS + "/{id}/log", this::log, Scope.CAPSULE_READ)
+                .get(COMPUTATIONS + "/{id}/build_log", this::buildLog, Scope.CAPSULE_READ);
     }
 
     /** Newest first; {@code next_token} of one page asks for the next. */
@@ -70,6 +72,19 @@ public final class CoveComputationApi {
     }
 
     /**
+     * What was printed when the environments were built that it ran in; with {@code follow=true}
+     * only the builds that it waits for itself, as they go on, until it starts.
+     */
+    private Reply buildLog(Call call) {
+        Computation computation = computations.get(call.caller(), call.path("id"), Action.SEE_RUNS);
+        boolean follow = call.queryFlag("follow");
+        var logs = new BuildLogs(() -> computations.buildLogs(computation, follow));
+        return follow
+                ? logs.until(() -> !computations.isInitializing(computation.id()))
+                : logs.soFar();
+    }
+
+    /**
      * The log so far, or with {@code follow=true} until the end, or as server-sent events when the
      * caller accepts those.
      */
@@ -98,7 +113,7 @@ public final class CoveComputationApi {
             return follow.plain(0);
         }
         var log = computations.log(computation);
-        return java.nio.file.Files.exists(log)
+        return Files.exists(log)
                 ? new FileReply(log, Optional.of("text/plain; charset=utf-8"), false)
                 : Reply.stream("text/plain; charset=utf-8", out -> {});
     }

@@ -88,6 +88,7 @@ class RoleTest {
             GET /api/cove/v1/computations                                    | - {k}| - {k}| - {k}| + {k}| + {k}| + {k}| + {k}
             POST /api/cove/v1/computations/{k}/stop                          | 404  | 404  | 404  | 403  | 204  | 204  | 204
             GET /api/cove/v1/computations/{k}/log                            | 404  | 404  | 404  | 200  | 200  | 200  | 200
+            GET /api/cove/v1/computations/{k}/build_log                      | 404  | 404  | 404  | 200  | 200  | 200  | 200
             GET /api/cove/v1/computations/{k}/tasks                          | 404  | 404  | 404  | 200  | 200  | 200  | 200
             GET /api/cove/v1/computations/{k}/tasks/1/log | 404 no computation | 404 no computation | 404 no computation | 404 no task | 404 no task | 404 no task | 404 no task
             GET /api/v1/capsules/{c}/computations                            | 404  | 403  | - {k}| + {k}| + {k}| + {k}| + {k}
