@@ -162,7 +162,7 @@ final class Server implements AutoCloseable {
                 new Environments(
                         ofThisMachine(home.path().resolve("environments"), config.kept()),
                         config.environments(),
-                        Optional.empty(),
+                        engine(config),
                         trash,
                         clock);
         var mounts =
@@ -325,6 +325,17 @@ final class Server implements AutoCloseable {
                             ofThisMachine(home.path().resolve("docker"), config.kept()));
             default -> throw new IllegalStateException("no executor is called " + name);
         };
+    }
+
+    /** Where images are built, if any run gets one. */
+    private static Optional<Environments.Engine> engine(CoveConfig config) {
+        return config.computations().planning().executors().contains(DockerExecutor.NAME)
+                ? Optional.of(
+                        new Environments.Engine(
+                                DockerExecutor.NAME,
+                                config.docker().host(),
+                                config.docker().image()))
+                : Optional.empty();
     }
 
     /** What all sandboxes of one machine share is made of what that machine has. */

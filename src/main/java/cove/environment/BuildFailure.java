@@ -67,6 +67,17 @@ final class BuildFailure {
                 Optional.empty());
     }
 
+    /** Neither the capsule nor the administrator says what it runs in. */
+    static EnvironmentState.Failed noDockerfile() {
+        return new EnvironmentState.Failed(
+                Optional.empty(),
+                "it has no environment/Dockerfile, and cove.toml names no image for capsules without one",
+                List.of(),
+                "Add environment/Dockerfile to the capsule, or let the administrator name an image in cove.toml, as image in the part [docker].",
+                Optional.empty(),
+                Optional.empty());
+    }
+
     static EnvironmentState.Failed unreadable(String why) {
         return new EnvironmentState.Failed(
                 Optional.empty(),

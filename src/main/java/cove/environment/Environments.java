@@ -61,9 +61,9 @@ public final class Environments implements AutoCloseable {
      *
      * @param executor the name of the executor whose runs get them
      * @param address such as {@code unix:///var/run/docker.sock}
-     * @param usual the image of a capsule that brings no Dockerfile
+     * @param usual the image of capsules that bring no Dockerfile
      */
-    public record Engine(String executor, String address, String usual) {}
+    public record Engine(String executor, String address, Optional<String> usual) {}
 
     private static final Duration BASES_ARE_LOOKED_FOR_EVERY = Duration.ofSeconds(2);
     private static final int MOST_REMEMBERED = 10_000;
@@ -165,15 +165,11 @@ public final class Environments implements AutoCloseable {
 
     private EnvironmentState image(EnvironmentRequest request, String waiter) {
         CapsuleEnvironment environment = read(request);
-        String usual = engine.orElseThrow().usual();
         if (environment.dockerfile().isEmpty()) {
-            Optional<String> id = base(usual);
-            return id.isPresent()
-                    ? new EnvironmentState.Ready(
-                            new RootFilesystem.Image(usual, id.get()),
-                            Optional.empty(),
-                            Optional.empty())
-                    : built(Recipe.ofImage(usual), request, waiter);
+            return engine.orElseThrow()
+                    .usual()
+                    .map(image -> usual(image, request, waiter))
+                    .orElseGet(BuildFailure::noDockerfile);
         }
         try {
             return built(
@@ -191,6 +187,17 @@ public final class Environments implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             return BuildFailure.unreadable(e.getMessage());
         }
+    }
+
+    private EnvironmentState usual(String image, EnvironmentRequest request, String waiter) {
+        return base(image)
+                .<EnvironmentState>map(
+                        id ->
+                                new EnvironmentState.Ready(
+                                        new RootFilesystem.Image(image, id),
+                                        Optional.empty(),
+                                        Optional.empty()))
+                .orElseGet(() -> built(Recipe.ofImage(image), request, waiter));
     }
 
     private EnvironmentState built(Recipe recipe, EnvironmentRequest request, String waiter) {

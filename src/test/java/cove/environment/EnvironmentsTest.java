@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +62,8 @@ class EnvironmentsTest {
                         2,
                         Duration.ofDays(30)),
                 Optional.of(
-                        new Environments.Engine("docker", docker.address(), TestingDocker.IMAGE)),
+                        new Environments.Engine(
+                                "docker", docker.address(), Optional.of(TestingDocker.IMAGE))),
                 trash,
                 clock);
     }
@@ -94,7 +96,9 @@ class EnvironmentsTest {
     }
 
     private String docker(String... words) {
-        return docker.docker(words).output();
+        var command = new ArrayList<>(List.of("docker", "--host", docker.address()));
+        command.addAll(List.of(words));
+        return CommandRunner.run(command, home, Map.of(), Duration.ofMinutes(1)).stdout();
     }
 
     /** What a program prints in the image. */
