@@ -16,7 +16,10 @@ import java.util.concurrent.TimeUnit;
 /** Runs one short command to its end, or kills it and all its children when its time is over. */
 public final class CommandRunner {
 
-    /** How a command ended and what it printed. Output is UTF-8; at most 1 MiB of each is kept. */
+    /**
+     * How a command ended and what it printed. Output is UTF-8; at most 1 MiB of each is kept,
+     * where nothing else is said.
+     */
     public record Outcome(int exitCode, String stdout, String stderr) {
         public boolean succeeded() {
             return exitCode == 0;
@@ -35,14 +38,30 @@ public final class CommandRunner {
      */
     public static Outcome run(
             List<String> command, Path directory, Map<String, String> environment, Duration limit) {
+        return run(command, directory, environment, limit, KEPT_BYTES);
+    }
+
+    /**
+     * Runs the command and waits for its end.
+     *
+     * @param environment added to this process's own
+     * @param kept how many bytes of its output are kept
+     * @throws UncheckedIOException when the command cannot be started or does not end in time
+     */
+    public static Outcome run(
+            List<String> command,
+            Path directory,
+            Map<String, String> environment,
+            Duration limit,
+            int kept) {
         try {
             var builder = new ProcessBuilder(command).directory(directory.toFile());
             builder.environment().putAll(environment);
             var process = builder.start();
             process.getOutputStream().close();
             try (var readers = Executors.newVirtualThreadPerTaskExecutor()) {
-                var stdout = read(process.getInputStream(), readers);
-                var stderr = read(process.getErrorStream(), readers);
+                var stdout = read(process.getInputStream(), readers, kept);
+                var stderr = read(process.getErrorStream(), readers, kept);
                 boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
                 if (!ended) {
                     kill(process);
@@ -68,11 +87,11 @@ public final class CommandRunner {
     }
 
     private static CompletableFuture<String> read(
-            InputStream stream, java.util.concurrent.Executor readers) {
+            InputStream stream, java.util.concurrent.Executor readers, int most) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try (stream) {
-                        byte[] kept = stream.readNBytes(KEPT_BYTES);
+                        byte[] kept = stream.readNBytes(most);
                         stream.transferTo(java.io.OutputStream.nullOutputStream());
                         return new String(kept, StandardCharsets.UTF_8);
                     } catch (IOException e) {

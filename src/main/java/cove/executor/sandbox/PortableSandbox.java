@@ -37,6 +37,15 @@ public final class PortableSandbox {
         }
     }
 
+    /** Puts another script for all runs beside those of the sandbox. */
+    public static Path install(Class<?> beside, String name, Path folder) {
+        try {
+            return RunPreparation.install(beside, name, folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Writes all files of a run but its log; a shell that read {@link #runScript} can start it. */
     public void prepare(Launch launch) {
         preparation.write(launch, new NoCgroups().create("", launch.resources(), false));

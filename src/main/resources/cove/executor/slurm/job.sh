@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# What a Slurm job does on its node, in the folder of a run: starts the run and watches it to its end,
+# as run.sh tells, with what is different on a node.
+#
+#   env -i PATH=… SLURM_JOB_ID=… SLURMD_NODENAME=… sh job.sh RUN_SH NETWORK_SH ENDS
+#
+# The server waits for the word of ENDS, a file where each run adds its id when it is over. It ends
+# with the run's exit code, or, when none began, with 0: somebody else has the run, 76: no claim could
+# be written.
+#
+# Slurm sends SIGTERM before it ends a job for a reason of its own (time limit, preemption, scancel),
+# the server sends SIGUSR1 to this shell alone. Either ends the run at once, and that is recorded.
+
+. "$1"
+. "$2"
+ends=$3
+[ -w "$ends" ] || ends=/dev/null
+node=${SLURMD_NODENAME:-$(uname -n)}
+read -r boot < /proc/sys/kernel/random/boot_id
+main= signalled= again=
+
+signal() {
+    signalled=${signalled:-$1} again=1
+    [ -z "$main" ] || kill -9 "$main" 2> /dev/null
+}
+trap 'signal TERM' TERM
+trap 'signal USR1' USR1
+
+# Two nodes may both append to a file of a network file system in the same place; a link is made once.
+# A job that is put back into the queue is another one here, with the same number.
+claim_run() {
+    [ -z "$signalled" ] || exit 0
+    claim="job $SLURM_JOB_ID $node $pid $start $boot end"
+    printf '%s\n' "$claim" > "claim.$SLURM_JOB_ID" || exit 76
+    ln "claim.$SLURM_JOB_ID" claim
+    read -r winner < claim || exit 76
+    rm -f "claim.$SLURM_JOB_ID"
+    [ "$winner" = "$claim" ]
+} 2> /dev/null
+
+# A trap ends a wait early.
+await() {
+    [ -z "$signalled" ] || [ -z "$main" ] || kill -9 "$main" 2> /dev/null
+    code=
+    while :; do
+        again=
+        wait "$1"
+        waited=$?
+        # A second time nothing is known of who was waited for.
+        [ -n "$code" ] && [ "$waited" = 127 ] || code=$waited
+        [ -n "$again" ] || return 0
+    done
+}
+
+adapt() {
+    limits_of_slurm
+    for tool in bwrap $([ "$network" != internet ] || echo slirp4netns ip unshare mkfifo); do
+        command -v "$tool" > /dev/null || lack "$tool"
+    done
+    [ "$network" != internet ] || close_own_addresses
+}
+
+# Nothing of the run starts, and its log says what to install.
+lack() {
+    case $1 in
+        bwrap) package=bubblewrap ;;
+        ip) package=iproute2 ;;
+        unshare) package=util-linux ;;
+        mkfifo) package=coreutils ;;
+        *) package=$1 ;;
+    esac
+    lacking="$1 is missing on node $node; its administrator installs it (Debian: apt-get install $package)"
+    network=none
+    sandbox() {
+        echo "cove: $lacking"
+        exit 125
+    }
+}
+
+# The server closed its own; these are the node's.
+close_own_addresses() {
+    ip -4 -o addr show | while read -r _ _ _ address _; do
+        grep -q "dst ${address%/*}/32 " network.closed ||
+            echo "xfrm policy add dst ${address%/*}/32 dir out action block priority 2"
+    done > network.own
+    cat network.own >> network.closed
+    rm network.own
+}
+
+# Where Slurm holds the job in control groups, the kernel limits its memory and counts for us.
+limits_of_slurm() {
+    while IFS=: read -r _ controllers path; do
+        case $path in
+            */job_"$SLURM_JOB_ID"/*) ;;
+            *) continue ;;
+        esac
+        job=${path%%/job_"$SLURM_JOB_ID"/*}/job_$SLURM_JOB_ID
+        case $controllers in
+            memory)
+                group=/sys/fs/cgroup/memory
+                peak_file=$group$job/memory.max_usage_in_bytes
+                oom_file=$group$path/memory.oom_control
+                number_in "$group$job/memory.limit_in_bytes"
+                # Without a limit it says a number near 2 to the power of 63.
+                [ "${#echo_value}" -gt 18 ] || limit_memory=
+                ;;
+            *cpuacct*) cpu_nanos_file=/sys/fs/cgroup/$controllers$job/cpuacct.usage ;;
+            '')
+                group=/sys/fs/cgroup$job
+                [ ! -e "$group/memory.peak" ] || peak_file=$group/memory.peak
+                [ ! -e "$group/memory.events" ] || oom_file=$group/memory.events
+                [ ! -e "$group/cpu.stat" ] || cpu_stat_file=$group/cpu.stat
+                number_in "$group/memory.max"
+                [ "${echo_value:-max}" = max ] || limit_memory=
+                ;;
+        esac
+    done < /proc/self/cgroup
+}
+
+# Kills the first process of the sandbox, should there be one still, and waits until it is gone: all
+# others end with it. The text that it carries is in no other process.
+sweep() {
+    tries=0 killed=
+    while [ "$tries" -lt 100 ]; do
+        left=
+        for process in /proc/[0-9]*; do
+            while read -r line || [ -n "$line" ]; do
+                case $line in
+                    *"; exit \$? # $id"*)
+                        kill -9 "${process#/proc/}"
+                        left=1 killed="$killed $process"
+                        ;;
+                esac
+                line=
+            done < "$process/cmdline"
+        done
+        for process in $killed; do
+            [ ! -e "$process" ] || left=1
+        done
+        [ -n "$left" ] || return 0
+        tries=$((tries + 1))
+        sleep 0.01
+    done
+} 2> /dev/null
+
+shim "$PWD" >> "$ends"
+exit "$code"
