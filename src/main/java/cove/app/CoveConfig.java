@@ -11,6 +11,8 @@ import cove.executor.Network;
 import cove.executor.Resources;
 import cove.executor.docker.DockerExecutor;
 import cove.executor.sandbox.SandboxExecutor;
+import cove.executor.slurm.SlurmExecutor;
+import cove.executor.slurm.SlurmSettings;
 import cove.problem.CoveException;
 import cove.s3.S3Settings;
 import java.lang.management.ManagementFactory;
@@ -35,6 +37,7 @@ record CoveConfig(
         Computations.Settings computations,
         List<Path> sandboxPaths,
         DockerExecutor.Settings docker,
+        SlurmSettings slurm,
         Limits limits,
         S3Settings s3,
         Duration mountsIdle,
@@ -45,7 +48,7 @@ record CoveConfig(
 
     /** Every executor there is; the first is the one that needs nothing to be set up. */
     private static final List<String> EXECUTORS =
-            List.of(SandboxExecutor.NAME, DockerExecutor.NAME);
+            List.of(SandboxExecutor.NAME, DockerExecutor.NAME, SlurmExecutor.NAME);
 
     private static final long GIB = 1L << 30;
 
@@ -105,13 +108,15 @@ record CoveConfig(
 
     static CoveConfig read(Path path) {
         var file = new SettingsReader(path);
+        List<Path> paths = file.paths("sandbox.paths");
         var config =
                 new CoveConfig(
                         Listen.read(file),
                         Kept.read(file),
                         computations(file),
-                        file.paths("sandbox.paths"),
+                        paths,
                         docker(file),
+                        SlurmReading.read(file, paths),
                         Limits.read(file),
                         S3Reading.read(file),
                         Duration.ofSeconds(file.number("external.idle_seconds", 300, 0, 86_400)),
@@ -206,6 +211,7 @@ record CoveConfig(
                 changed,
                 sandboxPaths,
                 docker,
+                slurm,
                 limits,
                 s3,
                 mountsIdle,

@@ -33,6 +33,7 @@ import cove.executor.Executor;
 import cove.executor.ExecutorChoice;
 import cove.executor.docker.DockerExecutor;
 import cove.executor.sandbox.SandboxExecutor;
+import cove.executor.slurm.SlurmExecutor;
 import cove.folder.Trash;
 import cove.http.HttpServer;
 import cove.http.Reply;
@@ -323,6 +324,10 @@ final class Server implements AutoCloseable {
                     new DockerExecutor(
                             config.docker(),
                             ofThisMachine(home.path().resolve("docker"), config.kept()));
+            case SlurmExecutor.NAME ->
+                    new SlurmExecutor(
+                            ofThisMachine(home.path().resolve("slurm"), config.kept()),
+                            config.slurm());
             default -> throw new IllegalStateException("no executor is called " + name);
         };
     }

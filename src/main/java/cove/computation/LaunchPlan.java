@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param resources what the program asks for, never more than this machine has
  * @param network what the program asks for, never more than the administrator allows
  * @param executor the name of the executor that carries it out
+ * @param cluster what the program asks of a cluster, by the names of its options
  * @param variables the user's own environment variables
  * @param pipeline what a pipeline has besides; a capsule has none
  */
@@ -33,6 +34,7 @@ public record LaunchPlan(
         Resources resources,
         Network network,
         String executor,
+        Map<String, String> cluster,
         Map<String, String> variables,
         Optional<PipelinePlan> pipeline) {
 
@@ -46,6 +48,7 @@ public record LaunchPlan(
     public LaunchPlan {
         // What was stored before there were others.
         executor = executor == null ? "sandbox" : executor;
+        cluster = cluster == null ? Map.of() : Map.copyOf(cluster);
         arguments = List.copyOf(arguments);
         parameters = List.copyOf(parameters);
         dataAssets = List.copyOf(dataAssets);

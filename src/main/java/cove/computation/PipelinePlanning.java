@@ -94,6 +94,7 @@ final class PipelinePlanning {
                 resources(executor, description.text().processes()),
                 network(description, plan),
                 executor,
+                description.coveSettings().slurm(),
                 Map.of(),
                 Optional.of(plan));
     }

@@ -142,6 +142,7 @@ public final class Planning {
                 atMost.apply(executor, resources(description)),
                 settings.granted(description.coveSettings().network()),
                 executor,
+                description.coveSettings().slurm(),
                 description.environmentVariables(),
                 Optional.empty());
     }

@@ -99,7 +99,9 @@ final class Preparation {
         LaunchPlan plan = computation.plan();
         trash.take(folder.path());
         if (plan.pipeline().isPresent()) {
-            return pipelines.prepare(computation, plan.pipeline().get(), folder, network, roots);
+            return pipelines
+                    .prepare(computation, plan.pipeline().get(), folder, network, roots)
+                    .withCluster(plan.cluster());
         }
         Files.createDirectories(folder.results());
         var code = new Workplaces.Code(plan.programSlug(), plan.commit());
@@ -119,6 +121,7 @@ final class Preparation {
                         plan.resources(),
                         network)
                 .withRoot(roots.of(plan.programSlug(), plan.commit()))
+                .withCluster(plan.cluster())
                 .withSecrets(
                         secrets.of(
                                 computation.owner(),

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param tasks whether the command may start tasks beside itself, and what these get
  * @param secrets go before variables of the same name; a command that starts tasks has none, but
  *     its tasks may
+ * @param cluster what it asks of a cluster, by the names of sbatch(1)'s options; an executor that
+ *     is none passes it over
  */
 public record Launch(
         String id,
@@ -33,8 +35,10 @@ public record Launch(
         Network network,
         RootFilesystem root,
         Optional<Tasks> tasks,
-        SecretVariables secrets) {
+        SecretVariables secrets,
+        Map<String, String> cluster) {
     public Launch {
+        cluster = Map.copyOf(cluster);
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
         mounts = List.copyOf(mounts);
@@ -67,7 +71,8 @@ public record Launch(
                 network,
                 new RootFilesystem.Host(),
                 Optional.empty(),
-                SecretVariables.NONE);
+                SecretVariables.NONE,
+                Map.of());
     }
 
     /** The same with the programs of another root. */
@@ -84,7 +89,8 @@ public record Launch(
                 network,
                 other,
                 tasks,
-                secrets);
+                secrets,
+                cluster);
     }
 
     /** The same with a command that may start tasks. */
@@ -101,7 +107,8 @@ public record Launch(
                 network,
                 root,
                 Optional.of(started),
-                secrets);
+                secrets,
+                cluster);
     }
 
     /** The same with secrets for the command. */
@@ -118,6 +125,25 @@ public record Launch(
                 network,
                 root,
                 tasks,
-                given);
+                given,
+                cluster);
+    }
+
+    /** The same with what it asks of a cluster. */
+    public Launch withCluster(Map<String, String> asked) {
+        return new Launch(
+                id,
+                folder,
+                command,
+                workingDirectory,
+                environment,
+                mounts,
+                log,
+                resources,
+                network,
+                root,
+                tasks,
+                secrets,
+                asked);
     }
 }

@@ -133,6 +133,7 @@ class PipelineEndTest {
                         plan.resources(),
                         plan.network(),
                         plan.executor(),
+                        plan.cluster(),
                         Map.of(),
                         Optional.of(
                                 new PipelinePlan(

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.capsule.format;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What an author asks of the server that runs it, in cove's own {@code .codeocean/cove.json}; what
@@ -9,10 +11,12 @@ import java.util.Optional;
  *
  * @param network absent when the author says nothing
  * @param executor the name of one that a server may have
+ * @param slurm what a job of it asks for, by the names of sbatch's options
  */
-public record CoveSettings(Optional<NetworkRequest> network, Optional<String> executor) {
+public record CoveSettings(
+        Optional<NetworkRequest> network, Optional<String> executor, Map<String, String> slurm) {
     static final String FILE = ".codeocean/cove.json";
-    static final CoveSettings NONE = new CoveSettings(Optional.empty(), Optional.empty());
+    static final CoveSettings NONE = new CoveSettings(Optional.empty(), Optional.empty(), Map.of());
 
     static CoveSettings read(SettingsFolder program, Mistakes mistakes) {
         return program.text(FILE).map(text -> read(text, mistakes)).orElse(NONE);
@@ -21,6 +25,16 @@ public record CoveSettings(Optional<NetworkRequest> network, Optional<String> ex
     private static CoveSettings read(String json, Mistakes mistakes) {
         var settings = SettingsParser.json(FILE, json, mistakes);
         return new CoveSettings(
-                settings.word("network", NetworkRequest.class), settings.filledText("executor"));
+                settings.word("network", NetworkRequest.class),
+                settings.filledText("executor"),
+                slurm(settings.object("slurm")));
+    }
+
+    private static Map<String, String> slurm(SettingsObject options) {
+        var asked = new TreeMap<String, String>();
+        for (String name : options.names()) {
+            options.filledText(name).ifPresent(value -> asked.put(name, value));
+        }
+        return asked;
     }
 }

@@ -103,7 +103,13 @@ public final class SlurmExecutor implements Executor {
         try {
             Files.writeString(
                     new JobFolder(handle).script(),
-                    JobScript.of(launch, settings.options(), settings, sandbox, jobScript, ends));
+                    JobScript.of(
+                            launch,
+                            settings.optionsFor(launch),
+                            settings,
+                            sandbox,
+                            jobScript,
+                            ends));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,11 +2,14 @@
 package cove.executor.slurm;
 
 import cove.executor.Capacity;
+import cove.executor.Launch;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What the administrator says of the cluster.
@@ -14,6 +17,7 @@ import java.util.Optional;
  * @param options what each job is submitted with, as sbatch(1) names it without its hyphens, such
  *     as {@code partition}; a launch's own go before
  * @param more whole words for sbatch, such as {@code --gres=gpu:1}
+ * @param capsulesMay the options that a launch may ask for
  * @param memory whether jobs ask for memory; not every cluster hands it out
  * @param internet whether the nodes can give a run the internet
  * @param paths folders of the nodes shown read-only in every sandbox
@@ -25,6 +29,7 @@ import java.util.Optional;
 public record SlurmSettings(
         Map<String, String> options,
         List<String> more,
+        List<String> capsulesMay,
         boolean memory,
         boolean internet,
         List<Path> paths,
@@ -32,11 +37,19 @@ public record SlurmSettings(
         Duration patience,
         Capacity capacity,
         Optional<Path> configuration) {
+    /** What the author of a program can ask for, where the administrator allows it. */
+    public static final List<String> OF_CAPSULES =
+            List.of("partition", "time", "constraint", "gres", "qos", "account", "reservation");
+
+    private static final Pattern VALUE =
+            Pattern.compile("[A-Za-z0-9_.,:=+/@%*&|()\\[\\]!-]{1,200}");
+
     /** Jobs that say nothing but what each of them needs. */
     public static final SlurmSettings USUAL =
             new SlurmSettings(
                     Map.of(),
                     List.of(),
+                    List.of("partition", "time", "constraint", "gres"),
                     true,
                     true,
                     List.of(),
@@ -48,6 +61,25 @@ public record SlurmSettings(
     public SlurmSettings {
         options = Map.copyOf(options);
         more = List.copyOf(more);
+        capsulesMay = List.copyOf(capsulesMay);
         paths = List.copyOf(paths);
+    }
+
+    /** Whether an option can have this value: one word that no shell and no line takes apart. */
+    public static boolean isValue(String text) {
+        return VALUE.matcher(text).matches();
+    }
+
+    /** What a job of this launch is submitted with. */
+    Map<String, String> optionsFor(Launch launch) {
+        var all = new HashMap<>(options);
+        launch.cluster()
+                .forEach(
+                        (name, value) -> {
+                            if (capsulesMay.contains(name) && isValue(value)) {
+                                all.put(name, value);
+                            }
+                        });
+        return all;
     }
 }

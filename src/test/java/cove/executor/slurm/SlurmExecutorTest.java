@@ -23,6 +23,7 @@ class SlurmExecutorTest extends ExecutorContract {
         return new SlurmSettings(
                 options,
                 List.of(),
+                List.of("partition"),
                 true,
                 true,
                 List.of(),
