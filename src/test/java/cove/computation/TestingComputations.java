@@ -32,7 +32,7 @@ final class TestingComputations {
                 new Resources(1, 1 << 20, 10),
                 Network.NONE,
                 executor,
-                Map.of("partition", "long"),
+                Map.of(),
                 Map.of("MODE", "fast"),
                 Optional.empty());
     }
