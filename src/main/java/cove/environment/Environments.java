@@ -52,7 +52,7 @@ public final class Environments implements AutoCloseable {
                         Optional.empty(),
                         "default",
                         Duration.ofHours(2),
-                        2,
+                        4,
                         Duration.ofDays(30));
     }
 

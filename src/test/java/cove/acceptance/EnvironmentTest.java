@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.acceptance;
+
+import static cove.acceptance.CoveClient.COMPUTATIONS;
+import static cove.acceptance.CoveClient.runOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import cove.executor.ProcessTable;
+import cove.testing.Eventually;
+import cove.testing.TestingDocker;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs whose environment is built first, on a real engine. */
+class EnvironmentTest {
+    private static final String FROM = "ARG REGISTRY_HOST\nFROM $REGISTRY_HOST/codeocean/base:1\n";
+
+    @TempDir private static Path home;
+    private static CoveHarness cove;
+    private static CoveClient dana;
+
+    @BeforeAll
+    static void start() {
+        cove =
+                CoveHarness.start(
+                        home,
+                        """
+                        [server]
+                        executors = ["docker", "sandbox"]
+                        [docker]
+                        host = "%s"
+                        image = "%s"
+                        [environments]
+                        build_network = "none"
+                        [environments.images]
+                        "codeocean/base:*" = "%s"
+                        [network]
+                        default = "none"
+                        [resources]
+                        default = { cpus = 1, memory = 536870912 }
+                        [capacity]
+                        cpus = 2
+                        memory = 1073741824
+                        """
+                                .formatted(
+                                        TestingDocker.shared().address(),
+                                        TestingDocker.IMAGE,
+                                        TestingDocker.IMAGE));
+        dana = cove.user("dana@example.org");
+    }
+
+    @AfterAll
+    static void close() {
+        cove.close();
+    }
+
+    /** No other test's or run's build serves it. */
+    private static String capsule(String script, String dockerfile) {
+        return dana.addCapsule(
+                SmallFolder.capsule(script)
+                        .with("environment/Dockerfile", dockerfile)
+                        .with("environment/home", home.toString()));
+    }
+
+    private static String buildLog(String id) {
+        return dana.get("/api/cove/v1/computations/" + id + "/build_log").ok().text();
+    }
+
+    private static void begun(String id) {
+        Eventually.see(() -> buildLog(id), log -> log.contains(" begun"));
+        assertThat(dana.computation(id).json().path("state").textValue()).isEqualTo("initializing");
+    }
+
+    /** The steps of builds that sleep so long. */
+    private static long sleepers(int seconds) {
+        return ProcessTable.withArgument("sleep " + seconds).stream()
+                .filter(line -> line.strip().matches("\\d+ sleep " + seconds))
+                .count();
+    }
+
+    @Test
+    void aRunSeesWhatItsDockerfileMadeAndTellsItsImage() {
+        String capsule =
+                capsule(
+                        "cat /made; echo $SAMPLES",
+                        FROM
+                                + "COPY home git-ask-pass /\nENV SAMPLES=7\nRUN echo made here > /made\n");
+
+        JsonNode done = dana.waitFor(dana.run(capsule));
+
+        String id = done.path("id").textValue();
+        assertThat(done.path("end_status").textValue()).isEqualTo("succeeded");
+        assertThat(dana.resultText(id, "output")).isEqualTo("made here\n7\n");
+        JsonNode image = done.path("run").path("images").path(0);
+        assertThat(image.path("image").textValue())
+                .isEqualTo("cove-environment:" + image.path("digest").textValue());
+        assertThat(image.path("id").textValue()).startsWith("sha256:");
+        assertThat(done.path("run").path("environment").textValue())
+                .contains(image.path("image").textValue());
+        assertThat(buildLog(id)).contains("RUN echo made here");
+        JsonNode again = dana.waitFor(dana.run(capsule));
+        assertThat(again.path("run").path("images")).isEqualTo(done.path("run").path("images"));
+        assertThat(buildLog(again.path("id").textValue())).isEqualTo(buildLog(id));
+        assertThat(
+                        dana.get(
+                                        "/api/cove/v1/computations/"
+                                                + again.path("id").textValue()
+                                                + "/build_log?follow=true")
+                                .text())
+                .isEmpty();
+    }
+
+    @Test
+    void aFailedBuildIsAFailedComputationThatQuotesTheStep() {
+        String capsule =
+                capsule("echo never", FROM + "COPY home /\nRUN echo no such package >&2; exit 4\n");
+
+        JsonNode failed = dana.waitFor(dana.run(capsule));
+
+        assertThat(failed.path("state").textValue()).isEqualTo("failed");
+        JsonNode failure = failed.path("failure");
+        assertThat(failure.path("cause").textValue()).isEqualTo("environment_failed");
+        assertThat(failure.path("message").textValue())
+                .contains(
+                        "at 'RUN echo no such package >&2; exit 4'",
+                        "exit code: 4",
+                        "It printed last:\nno such package");
+        assertThat(failure.path("advice").textValue()).contains("environment/Dockerfile");
+        assertThat(buildLog(failed.path("id").textValue())).contains("no such package");
+    }
+
+    @Test
+    void anImageThatIsNotHereIsToldWithTheLineThatIsMissing() {
+        JsonNode failed =
+                dana.waitFor(dana.run(capsule("echo never", "FROM codeocean/unknown:2\n")));
+
+        assertThat(failed.path("failure").path("message").textValue())
+                .contains("FROM codeocean/unknown:2");
+        assertThat(failed.path("failure").path("advice").textValue())
+                .contains("\"codeocean/unknown:2\" = \"NAME\"");
+    }
+
+    @Test
+    void aBuildHoldsNoResourcesAndEndsWithTheLastRunThatIsStopped() {
+        String capsule = capsule("echo never", FROM + "COPY home /\nRUN echo begun; sleep 611\n");
+        String first = dana.run(capsule);
+        String second = dana.run(capsule);
+        begun(first);
+        begun(second);
+        Eventually.see(() -> sleepers(611), count -> count == 1);
+
+        dana.post("/api/cove/v1/computations/" + first + "/stop").ok();
+        JsonNode stopped = dana.waitFor(first);
+        assertThat(stopped.path("end_status").textValue()).isEqualTo("stopped");
+        assertThat(sleepers(611)).isEqualTo(1);
+        dana.delete(COMPUTATIONS + "/" + second).ok();
+
+        Eventually.see(() -> sleepers(611), count -> count == 0);
+        assertThat(dana.computation(second).status()).isEqualTo(404);
+    }
+
+    @Test
+    void othersRunWhileAnEnvironmentIsBuilt() {
+        String building =
+                dana.run(capsule("echo never", FROM + "COPY home /\nRUN echo begun; sleep 612\n"));
+        begun(building);
+        var whole =
+                runOf(
+                        dana.addCapsule(
+                                SmallFolder.capsule("echo $CO_CPUS")
+                                        .with(
+                                                ".codeocean/resources.json",
+                                                "{\"version\": 1, \"resource_class\": \"xlarge\"}")));
+
+        JsonNode done = dana.runAndWait(whole);
+
+        assertThat(done.path("end_status").textValue()).isEqualTo("succeeded");
+        assertThat(dana.resultText(done.path("id").textValue(), "output")).isEqualTo("2\n");
+        dana.delete(COMPUTATIONS + "/" + building).ok();
+    }
+
+    @Test
+    void theNextServerBuildsWhatTheLastOneBegan() {
+        String id =
+                dana.run(
+                        capsule(
+                                "cat /made",
+                                FROM + "COPY home /\nRUN echo begun; sleep 3; echo x > /made\n"));
+        begun(id);
+
+        cove.restart();
+
+        assertThat(dana.waitFor(id).path("end_status").textValue()).isEqualTo("succeeded");
+        assertThat(dana.resultText(id, "output")).isEqualTo("x\n");
+    }
+
+    @Test
+    void aBuildIsFollowedUntilTheRunStarts() {
+        String id =
+                dana.run(
+                        capsule(
+                                "echo run",
+                                FROM + "COPY home /\nRUN echo begun; sleep 1; echo ended\n"));
+
+        String followed =
+                dana.get("/api/cove/v1/computations/" + id + "/build_log?follow=true").ok().text();
+
+        assertThat(followed).contains(" begun", " ended");
+        assertThat(dana.waitFor(id).path("end_status").textValue()).isEqualTo("succeeded");
+    }
+
+    @Test
+    void aCapsuleWithoutADockerfileRunsInTheUsualImage() {
+        JsonNode done = dana.waitFor(dana.run(dana.addCapsule(SmallFolder.capsule("true"))));
+
+        JsonNode image = done.path("run").path("images").path(0);
+        assertThat(image.path("image").textValue()).isEqualTo(TestingDocker.IMAGE);
+        assertThat(image.has("digest")).isFalse();
+        assertThat(buildLog(done.path("id").textValue())).isEmpty();
+    }
+
+    @Test
+    void theSecretsOfWhoRunsItAreThereForTheBuild() {
+        dana.post("/api/cove/v1/secrets", Map.of("name", "key", "value", "s3cret-of-dana")).ok();
+        String capsule =
+                dana.addCapsule(
+                        SmallFolder.capsule("cat /made")
+                                .with(
+                                        "environment/Dockerfile",
+                                        FROM
+                                                + "ARG CUSTOM_KEY\nCOPY home /\nRUN echo \"$CUSTOM_KEY\" | wc -c > /made; echo \"$CUSTOM_KEY\"\n")
+                                .with("environment/home", home.toString())
+                                .with(
+                                        ".codeocean/secrets.json",
+                                        "{\"version\": 1, \"secrets\": [{\"type\": \"general\", \"id\": \"key\", \"value\": \"CUSTOM_KEY\"}]}"));
+
+        JsonNode done = dana.waitFor(dana.run(capsule));
+
+        String id = done.path("id").textValue();
+        assertThat(dana.resultText(id, "output")).isEqualTo("15\n");
+        assertThat(buildLog(id)).contains("[secret]").doesNotContain("s3cret-of-dana");
+    }
+}
