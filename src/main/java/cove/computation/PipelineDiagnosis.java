@@ -21,6 +21,9 @@ final class PipelineDiagnosis {
     private static final String NOTHING_WRITTEN = "Missing output file(s)";
     private static final String TOO_LONG = "exceeded running time limit";
 
+    /** How what Nextflow was told of a task begins that did not end by itself. */
+    private static final String INTERRUPTED = "Task was interrupted: ";
+
     private static final int EVIDENCE_LINES = 20;
 
     private PipelineDiagnosis() {}
@@ -40,11 +43,13 @@ final class PipelineDiagnosis {
             List<String> runLines) {
         String reason = reason(runLines);
         Failure failure =
-                task.exitCode().orElse(1) == 0
-                        ? refused(reason, taskLines)
-                        : reason.contains(TOO_LONG)
-                                ? overdue(reason, taskLines)
-                                : ofScript(id, task, all, taskLines);
+                reason.startsWith(INTERRUPTED)
+                        ? interrupted(reason.substring(INTERRUPTED.length()), task, all, taskLines)
+                        : task.exitCode().orElse(1) == 0
+                                ? refused(reason, taskLines)
+                                : reason.contains(TOO_LONG)
+                                        ? overdue(reason, taskLines)
+                                        : ofScript(id, task, all, taskLines);
         return new Failure(
                 failure.cause(),
                 "Process %s failed in its task %d, '%s'%s. %s"
@@ -101,6 +106,23 @@ final class PipelineDiagnosis {
                 "It was ended: %s.".formatted(reason),
                 taskLines,
                 "Give the process more time (time in pipeline/main.nf or pipeline/nextflow.config), or less to do.");
+    }
+
+    /** By the engine that ran it, if it was not for its memory. */
+    private static Failure interrupted(
+            String reason, PipelineTask task, Resources all, List<String> taskLines) {
+        if (task.outOfMemory()) {
+            return ofScript("", task, all, taskLines);
+        }
+        return new Failure(
+                "task_interrupted",
+                "It did not end by itself: %s".formatted(withPeriod(reason)),
+                taskLines,
+                "Run the pipeline again; with resume_run_id (cove run --resume) it goes on from the tasks that were over. With an error strategy of retry it tries such a task again by itself.");
+    }
+
+    private static String withPeriod(String sentence) {
+        return sentence.endsWith(".") ? sentence : sentence + ".";
     }
 
     private static Failure ofScript(

@@ -2,6 +2,7 @@
 package cove.executor;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,9 +16,15 @@ import java.util.Map;
  * @param script what each task runs, in its own folder: a text for {@code /bin/sh}
  * @param kinds what a task of a kind gets, by the kind's name
  * @param others what a task gets whose kind has no name here; never a secret
+ * @param ofCommand what the command may use where it does not share the run's with its tasks
  */
 public record Tasks(
-        Path folder, String target, String script, Map<String, Kind> kinds, Kind others) {
+        Path folder,
+        String target,
+        String script,
+        Map<String, Kind> kinds,
+        Kind others,
+        Resources ofCommand) {
     /** Where the command finds the pipes. */
     public static final String PIPES = "/run/tasks";
 
@@ -41,6 +48,10 @@ public record Tasks(
         public Kind(Map<String, String> environment, List<Mount> mounts, Network network) {
             this(environment, mounts, network, new RootFilesystem.Host(), SecretVariables.NONE);
         }
+
+        private Kind withoutSecrets() {
+            return new Kind(environment, mounts, network, root, SecretVariables.NONE);
+        }
     }
 
     public Tasks {
@@ -48,5 +59,12 @@ public record Tasks(
         if (!others.secrets().isEmpty()) {
             throw new IllegalArgumentException("tasks of a kind without a name get no secrets");
         }
+    }
+
+    /** The same for tasks that get no secrets. */
+    public Tasks withoutSecrets() {
+        var without = new HashMap<String, Kind>();
+        kinds.forEach((name, kind) -> without.put(name, kind.withoutSecrets()));
+        return new Tasks(folder, target, script, without, others, ofCommand);
     }
 }

@@ -42,6 +42,11 @@ public final class NextflowLaunch {
 
     private static final long MOST_HEAP = 2L << 30;
 
+    /** Where Nextflow has its own memory: its JVM's, and address space that it never uses. */
+    private static final long BESIDE_HEAP = 3L << 30;
+
+    private static final int CPUS_OF_NEXTFLOW = 2;
+
     /** The job id that scripts look for to know that they run in a pipeline, one for each task. */
     private static final String TASK =
             "AWS_BATCH_JOB_ID=${PWD##*/} /bin/bash .command.run > .command.log 2>&1";
@@ -243,7 +248,11 @@ public final class NextflowLaunch {
                         seenByTasks(),
                         run.network(),
                         new RootFilesystem.Host(),
-                        SecretVariables.NONE));
+                        SecretVariables.NONE),
+                new Resources(
+                        Math.min(run.resources().cpus(), CPUS_OF_NEXTFLOW),
+                        heap() + BESIDE_HEAP,
+                        run.resources().processes()));
     }
 
     private static Tasks.Kind kind(

@@ -214,7 +214,7 @@ class HouseRulesTest {
     }
 
     @Test
-    void executorsKnowNoLibraryButTheLogAndDockersClient() {
+    void executorsKnowNoLibraryButTheLogJsonAndDockersClient() {
         holds(
                 classes()
                         .that()
@@ -223,7 +223,8 @@ class HouseRulesTest {
                         .resideOutsideOfPackage("cove.executor.docker")
                         .should()
                         .onlyDependOnClassesThat()
-                        .resideInAnyPackage("cove..", "java..", "org.slf4j.."));
+                        .resideInAnyPackage(
+                                "cove..", "java..", "org.slf4j..", "com.fasterxml.jackson.."));
     }
 
     @Test

@@ -77,8 +77,15 @@ final class RunPreparation {
 
     private List<String> command(Launch launch, Cgroups.Group group) throws IOException {
         if (launch.tasks().isEmpty()) {
-            return BubblewrapCommand.of(
-                    launch, system.options(), networks.options(launch.network()), descriptor());
+            List<String> command =
+                    BubblewrapCommand.of(
+                            launch,
+                            system.options(),
+                            networks.options(launch.network()),
+                            descriptor());
+            return ConfinedCommand.isNeeded(launch)
+                    ? ConfinedCommand.around(command, launch, system.files())
+                    : command;
         }
         Path settings = new RunFiles(launch.folder()).taskSettings();
         var sandboxes =

@@ -31,6 +31,7 @@ final class SandboxedTask extends TaskHandler {
     private final SandboxedExecutor executor;
     private final Path allWork;
     private int number;
+    private volatile boolean started;
     private volatile TaskChannel.End end;
 
     SandboxedTask(TaskRun task, SandboxedExecutor executor) {
@@ -57,13 +58,22 @@ final class SandboxedTask extends TaskHandler {
         TaskChannel channel = TaskChannel.open();
         number = channel.nextNumber();
         createTemporary();
+        started = !channel.tellsOfStarts();
         channel.start(
                 number,
                 request.toString(),
-                ended -> {
-                    removeTemporary();
-                    end = ended;
-                    executor.getTaskMonitor().signal();
+                new TaskChannel.Listener() {
+                    @Override
+                    public void started() {
+                        started = true;
+                    }
+
+                    @Override
+                    public void ended(TaskChannel.End told) {
+                        removeTemporary();
+                        end = told;
+                        executor.getTaskMonitor().signal();
+                    }
                 });
         setStatus(TaskStatus.SUBMITTED);
     }
@@ -136,7 +146,7 @@ final class SandboxedTask extends TaskHandler {
 
     @Override
     public boolean checkIfRunning() {
-        if (isSubmitted()) {
+        if (isSubmitted() && (started || end != null)) {
             setStatus(TaskStatus.RUNNING);
             return true;
         }
@@ -149,7 +159,7 @@ final class SandboxedTask extends TaskHandler {
             return false;
         }
         if (end != null) {
-            getTask().setExitStatus(end.exitCode());
+            tellNextflow(end);
         } else if (isOverdue()) {
             kill();
             getTask()
@@ -162,6 +172,15 @@ final class SandboxedTask extends TaskHandler {
         }
         setStatus(TaskStatus.COMPLETED);
         return true;
+    }
+
+    private void tellNextflow(TaskChannel.End known) {
+        if (known.exitCode() >= 0) {
+            getTask().setExitStatus(known.exitCode());
+        }
+        if (!known.reason().isEmpty()) {
+            getTask().setError(new ProcessException("Task was interrupted: " + known.reason()));
+        }
     }
 
     private boolean isOverdue() {

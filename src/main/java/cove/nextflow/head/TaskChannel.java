@@ -12,13 +12,31 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The two pipes to whoever starts tasks in sandboxes; see {@code tasks.sh} for what is said. */
+/**
+ * The two pipes to whoever starts tasks; see {@code tasks.sh} for what is said. Where that is the
+ * server they are files that only grow, for it may be killed and read them again.
+ */
 final class TaskChannel {
-    /** How a task ended; what could not be measured is negative. */
-    record End(int exitCode, long peakMemory, long cpuNanos, int outOfMemory) {}
+    /**
+     * How a task ended; what is not known is negative.
+     *
+     * @param reason who or what ended it, where that was not itself; empty where it was
+     */
+    record End(int exitCode, long peakMemory, long cpuNanos, int outOfMemory, String reason) {}
 
+    /** Who waits for what becomes of a task. */
+    interface Listener {
+        /** Only told where a task may have to wait for its start. */
+        void started();
+
+        void ended(End end);
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(TaskChannel.class);
+    private static final int NUMBERS = 5;
     private static final Path FOLDER = Path.of("/run/tasks");
 
     /** Said to ourselves: nothing more is read. */
@@ -28,11 +46,21 @@ final class TaskChannel {
 
     private final OutputStream requests;
     private final AtomicInteger numbers = new AtomicInteger();
-    private final Map<Integer, Consumer<End>> waiting = new ConcurrentHashMap<>();
+    private final Map<Integer, Listener> waiting = new ConcurrentHashMap<>();
+    private final boolean tellsOfStarts;
 
     private TaskChannel() throws IOException {
-        requests = new FileOutputStream(FOLDER.resolve("requests").toFile());
-        BufferedReader answers = Files.newBufferedReader(FOLDER.resolve("answers"));
+        requests = new FileOutputStream(FOLDER.resolve("requests").toFile(), true);
+        Path file = FOLDER.resolve("answers");
+        tellsOfStarts = Files.isRegularFile(file);
+        if (tellsOfStarts) {
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("task-ends")
+                    .start(new GrowingFile(file, this::answered));
+            return;
+        }
+        BufferedReader answers = Files.newBufferedReader(file);
         Thread.ofPlatform()
                 .daemon()
                 .name("task-ends")
@@ -71,8 +99,8 @@ final class TaskChannel {
     }
 
     /** Asks for a task to be started. */
-    void start(int number, String request, Consumer<End> whenEnded) {
-        waiting.put(number, whenEnded);
+    void start(int number, String request, Listener listener) {
+        waiting.put(number, listener);
         send("run " + number + " " + request);
     }
 
@@ -88,16 +116,32 @@ final class TaskChannel {
         }
     }
 
+    /** Whether tasks may wait for their start, and that one started is told. */
+    boolean tellsOfStarts() {
+        return tellsOfStarts;
+    }
+
+    /** A line may be the half of one, whose writer was killed; all of it is then said again. */
     private void answered(String line) {
-        String[] words = line.split(" ", -1);
-        Consumer<End> whenEnded = waiting.remove(Integer.parseInt(words[0]));
-        if (whenEnded != null) {
-            whenEnded.accept(
-                    new End(
-                            Integer.parseInt(words[1]),
-                            Long.parseLong(words[2]),
-                            Long.parseLong(words[3]),
-                            Integer.parseInt(words[4])));
+        String[] words = line.split(" ", NUMBERS + 1);
+        try {
+            int number = Integer.parseInt(words[0]);
+            Listener listener = waiting.get(number);
+            if (listener != null && words.length > 1 && words[1].equals("started")) {
+                listener.started();
+            } else if (listener != null && words.length >= NUMBERS) {
+                End end =
+                        new End(
+                                Integer.parseInt(words[1]),
+                                Long.parseLong(words[2]),
+                                Long.parseLong(words[3]),
+                                Integer.parseInt(words[4]),
+                                words.length > NUMBERS ? words[NUMBERS] : "");
+                waiting.remove(number);
+                listener.ended(end);
+            }
+        } catch (NumberFormatException e) {
+            log.debug("not an answer: {}", line, e);
         }
     }
 }

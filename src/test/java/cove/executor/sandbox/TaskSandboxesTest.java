@@ -304,14 +304,13 @@ class TaskSandboxesTest {
                     task ab/$kind << 'end'
                 echo "${TOKEN:-none} $RUN_MODE" | tr a-z A-Z
                 ls /run /proc/self/fd
-                [ ! -p /tasks/gate ] || cat /tasks/gate
+                [ ! -e wait ] || until [ -e go ]; do sleep 0.01; done
                 end
                 done
                 echo "command has ${TOKEN:-none}"
                 ls /run
-                mkfifo /tasks/gate
+                touch /tasks/ab/its/wait
                 run ab/its "it's_secret" 1 0
-                rm /tasks/gate
                 run ab/any any 1 0
                 run ab/its "it's_secret" 1 0
                 cat /tasks/ab/*/log
@@ -322,7 +321,7 @@ class TaskSandboxesTest {
 
         assertThat(ProcessTable.withArgument("treasure")).isEmpty();
         assertThat(DiskTraces.of("treasure", home)).isEmpty();
-        Files.writeString(home.resolve("run/work/gate"), "");
+        Files.createFile(home.resolve("run/work/ab/its/go"));
         assertThat(exit().exitCode()).isZero();
         assertThat(log())
                 .contains("command has none", "HIDDEN 'TREASURE' SECRET", "NONE OPEN")
@@ -384,7 +383,8 @@ class TaskSandboxesTest {
                                                                         "hidden 'treasure'",
                                                                         "RUN_MODE",
                                                                         "secret")))),
-                                        new Tasks.Kind(environment, List.of(asset), Network.NONE)));
+                                        new Tasks.Kind(environment, List.of(asset), Network.NONE),
+                                        SOME));
         run = executor.prepare(launch);
         executor.submit(run);
     }
