@@ -4,11 +4,11 @@ package cove.executor.docker;
 import cove.executor.Launch;
 import cove.executor.Mount;
 import cove.executor.Resources;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What a container is made of, kept in its run's folder until the engine has it.
@@ -35,29 +35,45 @@ record ContainerPlan(
             "there is no image for it: it names no environment, and neither does [docker] image in cove.toml";
 
     static ContainerPlan of(
-            Launch launch, Optional<String> image, String network, String firstScript) {
+            Launch launch,
+            Optional<String> image,
+            String network,
+            String firstScript,
+            StaticShell shell) {
         var files = new ContainerFiles(launch.folder());
+        Pins pins = Pins.of(launch.mounts());
         var command = new ArrayList<>(List.of("/bin/sh", "-c", firstScript, "cove"));
         command.addAll(launch.command());
         return new ContainerPlan(
                 launch.id(),
-                obstacle(launch, image).orElse(""),
+                obstacle(launch, image)
+                        .or(pins::obstacle)
+                        .or(() -> lacking(pins, shell))
+                        .orElse(""),
                 image.orElse(""),
-                command,
+                pins.script().isEmpty() ? command : StaticShell.before(pins.script(), command),
                 launch.workingDirectory(),
                 launch.environment().entrySet().stream().map(Map.Entry::toString).sorted().toList(),
-                Stream.concat(
-                                launch.mounts().stream(),
-                                Stream.of(files.output(), files.secrets(), files.report())
-                                        .map(
-                                                file ->
-                                                        new Mount(
-                                                                file,
-                                                                TALK + file.getFileName(),
-                                                                true)))
-                        .toList(),
+                mounts(pins, files, shell),
                 launch.resources(),
                 network);
+    }
+
+    private static List<Mount> mounts(Pins pins, ContainerFiles files, StaticShell shell) {
+        var mounts = new ArrayList<>(pins.mounts());
+        for (Path file : List.of(files.output(), files.secrets(), files.report())) {
+            mounts.add(new Mount(file, TALK + file.getFileName(), true));
+        }
+        if (!pins.script().isEmpty() && shell.program().isPresent()) {
+            mounts.add(shell.mount());
+        }
+        return mounts;
+    }
+
+    private static Optional<String> lacking(Pins pins, StaticShell shell) {
+        return pins.script().isEmpty() || shell.program().isPresent()
+                ? Optional.empty()
+                : Optional.of(StaticShell.LACKING);
     }
 
     private static Optional<String> obstacle(Launch launch, Optional<String> image) {

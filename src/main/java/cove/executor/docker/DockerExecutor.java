@@ -49,6 +49,7 @@ public final class DockerExecutor implements Executor {
     private final ContainerStarts starts;
     private final ContainerEnds ends;
     private final String firstScript;
+    private final StaticShell shell = StaticShell.ofThisMachine();
     private final Settings settings;
 
     /** Where the runs are that were spoken of. */
@@ -137,7 +138,8 @@ public final class DockerExecutor implements Executor {
                                     launch,
                                     image(launch.root()),
                                     network(launch.network()),
-                                    firstScript)));
+                                    firstScript,
+                                    shell)));
         } catch (IOException e) {
             files.deleteSecrets();
             throw new UncheckedIOException(e);
