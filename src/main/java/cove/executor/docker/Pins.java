@@ -42,8 +42,7 @@ record Pins(List<Mount> mounts, String script, Optional<String> obstacle) {
 
     private static String check(String target, String identity) {
         return "[ \"$(%s stat -c '(dev=%%D,ino=%%i)' %s)\" = '%s' ] || exit 125\n"
-                .formatted(
-                        StaticShell.INSIDE, "'" + target.replace("'", "'\\''") + "'", identity);
+                .formatted(StaticShell.INSIDE, "'" + target.replace("'", "'\\''") + "'", identity);
     }
 
     /** What the JDK calls a file by: its device, in hexadecimal, and its number there. */
@@ -64,8 +63,7 @@ record Pins(List<Mount> mounts, String script, Optional<String> obstacle) {
     /** From folder to folder by open ones, since names may lead elsewhere at the next moment. */
     private static String identity(SecureDirectoryStream<Path> folder, Path below)
             throws IOException {
-        try (var next =
-                folder.newDirectoryStream(below.getName(0), LinkOption.NOFOLLOW_LINKS)) {
+        try (var next = folder.newDirectoryStream(below.getName(0), LinkOption.NOFOLLOW_LINKS)) {
             return below.getNameCount() > 1
                     ? identity(next, below.subpath(1, below.getNameCount()))
                     : next.getFileAttributeView(BasicFileAttributeView.class)

@@ -9,7 +9,8 @@ import java.nio.file.Path;
 
 /** A container's plan on disk. */
 final class PlanJson {
-    private static final ObjectMapper MAPPER = JsonMapper.builder().addModule(new Jdk8Module()).build();
+    private static final ObjectMapper MAPPER =
+            JsonMapper.builder().addModule(new Jdk8Module()).build();
 
     private PlanJson() {}
 

@@ -62,8 +62,7 @@ record StaticShell(Optional<Path> program) {
 
     /** Has a script run first, and then the command if that did not exit. */
     static List<String> before(String script, List<String> command) {
-        var words =
-                new ArrayList<>(List.of(INSIDE, "sh", "-c", script + "exec \"$@\"", "cove"));
+        var words = new ArrayList<>(List.of(INSIDE, "sh", "-c", script + "exec \"$@\"", "cove"));
         words.addAll(command);
         return words;
     }
