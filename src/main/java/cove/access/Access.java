@@ -5,6 +5,8 @@ import cove.db.Database;
 import cove.http.Caller;
 import cove.problem.CoveException;
 import cove.problem.Problem;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -131,6 +133,12 @@ public final class Access {
         return may(role, action, object)
                 ? Optional.empty()
                 : role.map(own -> refusal(caller, action, object, own));
+    }
+
+    /** Who may do this with each of these objects; of what is not there nothing is told. */
+    public Map<String, Audience> audiences(
+            Action action, ObjectKind kind, Collection<String> objects) {
+        return objects.isEmpty() ? Map.of() : store.audiences(kind, action.needs(kind), objects);
     }
 
     /** What the caller may see of one kind, for listings and searches. */

@@ -5,10 +5,13 @@ import cove.db.Database;
 import cove.http.Caller;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** Roles that were given, in SQL. */
@@ -54,6 +57,39 @@ final class GrantStore {
                                 .bind("bound", bound)
                                 .mapTo(Integer.class)
                                 .one());
+    }
+
+    /** Who owns each of these objects or has this role there, or a stronger one. */
+    Map<String, Audience> audiences(ObjectKind kind, Role least, Collection<String> objects) {
+        String sql =
+                """
+                SELECT id AS object, owner AS name FROM <table> WHERE id IN (<objects>)
+                UNION ALL
+                SELECT object, grantee FROM grants
+                WHERE object IN (<objects>) AND kind = :kind AND role IN (<roles>)
+                """;
+        return database.read(
+                handle ->
+                        handle
+                                .createQuery(sql)
+                                .define("table", kind.table())
+                                .bind("kind", kind.stored())
+                                .bindList("objects", List.copyOf(objects))
+                                .bindList("roles", Role.wordsFrom(least))
+                                .map(
+                                        (row, _) ->
+                                                Map.entry(
+                                                        row.getString("object"),
+                                                        row.getString("name")))
+                                .stream()
+                                .collect(
+                                        Collectors.groupingBy(
+                                                Map.Entry::getKey,
+                                                Collectors.collectingAndThen(
+                                                        Collectors.mapping(
+                                                                Map.Entry::getValue,
+                                                                Collectors.toSet()),
+                                                        Audience::new))));
     }
 
     /** All roles given on an object, in the order of the names. */

@@ -2,6 +2,7 @@
 package cove.access;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -22,6 +23,14 @@ public enum Role {
 
     static Optional<Role> parse(String word) {
         return Arrays.stream(values()).filter(role -> role.word().equals(word)).findFirst();
+    }
+
+    /** The words of this role and of all stronger ones. */
+    static List<String> wordsFrom(Role least) {
+        return Arrays.stream(values())
+                .filter(role -> role.includes(least))
+                .map(Role::word)
+                .toList();
     }
 
     boolean includes(Role other) {

@@ -6,6 +6,7 @@ import cove.computation.Computations;
 import cove.computation.Planning;
 import cove.db.PostgresqlAddress;
 import cove.environment.Environments;
+import cove.event.Events;
 import cove.executor.Capacity;
 import cove.executor.Network;
 import cove.executor.Resources;
@@ -39,6 +40,7 @@ record CoveConfig(
         DockerExecutor.Settings docker,
         SlurmSettings slurm,
         Limits limits,
+        Events.Settings events,
         S3Settings s3,
         Duration mountsIdle,
         Environments.Settings environments,
@@ -118,6 +120,7 @@ record CoveConfig(
                         docker(file),
                         SlurmReading.read(file, paths),
                         Limits.read(file),
+                        events(file),
                         S3Reading.read(file),
                         Duration.ofSeconds(file.number("external.idle_seconds", 300, 0, 86_400)),
                         EnvironmentsReading.read(file),
@@ -135,6 +138,12 @@ record CoveConfig(
                 file.engine("docker.host", usual),
                 Optional.of(file.text("docker.image", "")).filter(image -> !image.isBlank()),
                 Optional.of(file.text("docker.internet", "")).filter(name -> !name.isBlank()));
+    }
+
+    private static Events.Settings events(SettingsReader file) {
+        return new Events.Settings(
+                Duration.ofDays(file.number("events.keep_days", 14, 1, 36_500)),
+                file.number("events.keep_number", 1_000_000, 1, Long.MAX_VALUE));
     }
 
     private static Computations.Settings computations(SettingsReader file) {
@@ -213,6 +222,7 @@ record CoveConfig(
                 docker,
                 slurm,
                 limits,
+                events,
                 s3,
                 mountsIdle,
                 environments,

@@ -29,6 +29,8 @@ import cove.dataasset.Transfers;
 import cove.db.Database;
 import cove.db.Servers;
 import cove.environment.Environments;
+import cove.event.EventApi;
+import cove.event.Events;
 import cove.executor.Executor;
 import cove.executor.ExecutorChoice;
 import cove.executor.docker.DockerExecutor;
@@ -74,6 +76,7 @@ final class Server implements AutoCloseable {
     private final Database database;
     private final ExecutorChoice executors;
     private final Environments environments;
+    private final Events events;
     private final Computations computations;
     private final Captures captures;
     private final BucketMounts mounts;
@@ -89,6 +92,7 @@ final class Server implements AutoCloseable {
             Database database,
             ExecutorChoice executors,
             Environments environments,
+            Events events,
             Computations computations,
             Captures captures,
             BucketMounts mounts,
@@ -102,6 +106,7 @@ final class Server implements AutoCloseable {
         this.database = database;
         this.executors = executors;
         this.environments = environments;
+        this.events = events;
         this.computations = computations;
         this.captures = captures;
         this.mounts = mounts;
@@ -133,6 +138,7 @@ final class Server implements AutoCloseable {
         makeAdmin(home, tokens);
         var groups = new Groups(database, clock);
         var access = new Access(database);
+        var events = new Events(database, access, config.events(), clock);
 
         var repositories =
                 new CapsuleRepositories(
@@ -210,7 +216,7 @@ final class Server implements AutoCloseable {
         var signedUrls = new SignedUrls(home.key("url-signing"), clock);
 
         var routes = new Routes(groups.addedTo(tokens), config.listen().publicUrl());
-        new ComputationApi(computations, signedUrls, clock).addTo(routes);
+        new ComputationApi(computations, events, signedUrls, clock).addTo(routes);
         new CoveComputationApi(computations, clock).addTo(routes);
         new TaskApi(computations).addTo(routes);
         new ProgramApi(
@@ -255,6 +261,7 @@ final class Server implements AutoCloseable {
                         Scope.DATA_ASSET_WRITE,
                         dataAssets::get);
         new SecretApi(secrets).addTo(routes);
+        new EventApi(events).addTo(routes);
         new TokenApi(tokens).addTo(routes);
         new GroupApi(groups).addTo(routes);
         routes.open("/health", _ -> Reply.json(Map.of("status", "ok", "version", version())))
@@ -263,6 +270,7 @@ final class Server implements AutoCloseable {
         DescriptionApi.addTo(routes);
 
         search.start();
+        events.start();
         dataAssets.start();
         computations.start();
         captures.start();
@@ -280,6 +288,7 @@ final class Server implements AutoCloseable {
                 database,
                 executors,
                 environments,
+                events,
                 computations,
                 captures,
                 mounts,
@@ -385,6 +394,7 @@ final class Server implements AutoCloseable {
     @Override
     public void close() {
         seat.hide();
+        events.close();
         http.close();
         transfers.close();
         captures.close();

@@ -3,6 +3,7 @@ package cove.computation;
 
 import cove.access.Action;
 import cove.db.IdempotencyKey;
+import cove.event.Events;
 import cove.folder.KeptFolder;
 import cove.folder.SignedFolders;
 import cove.http.Call;
@@ -13,7 +14,9 @@ import cove.http.Scope;
 import cove.http.SignedUrls;
 import cove.problem.CoveException;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,12 +28,18 @@ public final class ComputationApi {
     /** The area of signed URLs that holds results. */
     private static final String RESULTS = "r";
 
+    /** Proxies give up after a minute. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(50);
+
     private final Computations computations;
+    private final NextState nextState;
     private final SignedFolders files;
     private final InstantSource clock;
 
-    public ComputationApi(Computations computations, SignedUrls signedUrls, InstantSource clock) {
+    public ComputationApi(
+            Computations computations, Events events, SignedUrls signedUrls, InstantSource clock) {
         this.computations = computations;
+        this.nextState = new NextState(computations, events);
         this.files = new SignedFolders(signedUrls, RESULTS, "result");
         this.clock = clock;
     }
@@ -63,8 +72,15 @@ public final class ComputationApi {
                                 .orElseThrow(() -> CoveException.notFound("computation", id)));
     }
 
+    /** At once, or with {@code Prefer: wait=N} when there is something new (RFC 7240, 4.3). */
     private Reply get(Call call) {
-        return json(computations.get(call.caller(), call.path("id"), Action.SEE_RUNS));
+        Optional<Duration> wait = call.preferredWait();
+        if (wait.isEmpty()) {
+            return json(computations.get(call.caller(), call.path("id"), Action.SEE_RUNS));
+        }
+        Duration patience = Collections.min(List.of(wait.get(), LONGEST_WAIT));
+        return json(nextState.of(call.caller(), call.path("id"), patience))
+                .withHeader("Preference-Applied", "wait=" + patience.toSeconds());
     }
 
     private Reply run(Call call) {

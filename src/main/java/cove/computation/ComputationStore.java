@@ -87,10 +87,12 @@ final class ComputationStore {
 
     /** The computation, one that is being deleted included. */
     Optional<Computation> find(String id) {
-        if (servers().areSeveral()) {
-            return database.read(handle -> find(handle, id));
-        }
-        return recent.find(id, () -> kept(database.read(handle -> find(handle, id))));
+        return servers().areSeveral() ? findAnew(id) : recent.find(id, () -> findAnew(id));
+    }
+
+    /** The computation as the database has it. */
+    Optional<Computation> findAnew(String id) {
+        return kept(database.read(handle -> find(handle, id)));
     }
 
     private Servers servers() {

@@ -301,13 +301,27 @@ public final class Computations implements AutoCloseable {
 
     /** Finds a computation that the caller started, or with which they may do this nevertheless. */
     Computation get(Caller caller, String id, Action action) {
+        return permitted(caller, id, action, store.find(id));
+    }
+
+    /** The same, as the database has it: an event may be known before its computation is. */
+    Computation getAnew(Caller caller, String id, Action action) {
+        return permitted(caller, id, action, store.findAnew(id));
+    }
+
+    private Computation permitted(
+            Caller caller, String id, Action action, Optional<Computation> known) {
         Supplier<CoveException> missing = () -> CoveException.notFound("computation", id);
-        Computation found = find(id).orElseThrow(missing);
+        Computation found = known.filter(Computations::isToBeSeen).orElseThrow(missing);
         return access.permitted(caller, action, found, programOf(found), missing);
     }
 
     private Optional<Computation> find(String id) {
-        return store.find(id).filter(computation -> computation.wish() != Wish.DELETE);
+        return store.find(id).filter(Computations::isToBeSeen);
+    }
+
+    private static boolean isToBeSeen(Computation computation) {
+        return computation.wish() != Wish.DELETE;
     }
 
     private Supplier<Optional<? extends Shareable>> programOf(Computation computation) {

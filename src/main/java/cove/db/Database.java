@@ -145,6 +145,11 @@ public final class Database implements AutoCloseable {
         writer.beforeCommit(work);
     }
 
+    /** Names one who is told after each transaction that wrote, and must not keep the writer. */
+    public void afterCommit(Runnable listener) {
+        writer.afterCommit(listener);
+    }
+
     /** Answers one question from the latest committed state. */
     public <T> T read(Work<T> work) {
         try {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
@@ -29,6 +30,7 @@ final class Writer implements AutoCloseable {
 
     private volatile boolean closed;
     private volatile Optional<Work<?>> beforeCommit = Optional.empty();
+    private final List<Runnable> afterCommit = new CopyOnWriteArrayList<>();
 
     Writer(Dialect dialect, Supplier<Handle> connect) {
         this.dialect = dialect;
@@ -48,6 +50,10 @@ final class Writer implements AutoCloseable {
 
     void beforeCommit(Work<?> work) {
         beforeCommit = Optional.of(work);
+    }
+
+    void afterCommit(Runnable listener) {
+        afterCommit.add(listener);
     }
 
     private static RuntimeException isClosed() {
@@ -81,6 +87,7 @@ final class Writer implements AutoCloseable {
             }
             commit(handle);
             batch.forEach(Job::succeed);
+            afterCommit.forEach(Runnable::run);
         } catch (SQLException | RuntimeException e) {
             disconnect();
             RuntimeException reported = Reported.writing(e, dialect);

@@ -9,7 +9,10 @@ import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** One request, as an endpoint sees it. */
 public final class Call {
@@ -18,18 +21,35 @@ public final class Call {
 
     private static final int LONGEST_KEY = 255;
 
+    /** One preference of a list; what is not understood is passed over (RFC 7240, 2). */
+    private static final Pattern WAIT =
+            Pattern.compile(
+                    "(?:^|,)\\s*wait\\s*=\\s*\"?([0-9]{1,9})\"?\\s*(?=[,;]|$)",
+                    Pattern.CASE_INSENSITIVE);
+
     private final ServerRequest request;
+    private final Supplier<Caller> authentication;
     private final Caller caller;
     private final Optional<String> publicUrl;
 
-    Call(ServerRequest request, Caller caller, Optional<String> publicUrl) {
+    Call(ServerRequest request, Supplier<Caller> authentication, Optional<String> publicUrl) {
         this.request = request;
-        this.caller = caller;
+        this.authentication = authentication;
+        this.caller = authentication.get();
         this.publicUrl = publicUrl;
     }
 
     public Caller caller() {
         return caller;
+    }
+
+    /**
+     * Who the caller is by now, in an answer that takes its time.
+     *
+     * @throws CoveException when the token is no longer in force, or the user lost what it needs
+     */
+    public Caller callerNow() {
+        return authentication.get();
     }
 
     /** The value of {@code {name}} in the route, decoded. */
@@ -71,6 +91,14 @@ public final class Call {
 
     public Optional<String> header(String name) {
         return request.headers().first(HeaderNames.create(name));
+    }
+
+    /** How long the caller would rather wait for something new (RFC 7240, 4.3). */
+    public Optional<Duration> preferredWait() {
+        return request.headers().values(HeaderNames.create("Prefer")).stream()
+                .flatMap(line -> WAIT.matcher(line).results())
+                .map(found -> Duration.ofSeconds(Long.parseLong(found.group(1))))
+                .findFirst();
     }
 
     /** By which the caller knows this request, should it have to be sent again. */

@@ -133,7 +133,7 @@ public final class Routes {
             Endpoint endpoint,
             Supplier<Caller> caller) {
         try {
-            endpoint.answer(new Call(request, caller.get(), publicUrl)).send(request, response);
+            endpoint.answer(new Call(request, caller, publicUrl)).send(request, response);
         } catch (IOException | RuntimeException e) {
             ProblemReply.send(e, request, response);
         }

@@ -29,6 +29,7 @@ final class Description {
             List.of(
                     "server",
                     "computations",
+                    "events",
                     "programs",
                     "program-changes",
                     "search",

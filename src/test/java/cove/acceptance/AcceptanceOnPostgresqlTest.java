@@ -15,6 +15,7 @@ import org.junit.platform.suite.api.Suite;
     ComputationListTest.class,
     DataAssetSearchTest.class,
     DataAssetTest.class,
+    EventTest.class,
     GroupTest.class,
     DataAssetIdempotencyTest.class,
     IdempotencyTest.class,

@@ -125,6 +125,7 @@ class RoleTest {
     /** Routes that are about no object with roles, and why nothing of it is to be asked here. */
     private static final Map<String, String> ELSEWHERE =
             Map.ofEntries(
+                    Map.entry("/api/cove/v1/events", "tells without an end: EventTest"),
                     Map.entry("/api/cove/v1/secrets", "the caller's own: SecretTest"),
                     Map.entry("/api/cove/v1/tokens", "the caller's own: AuthenticationTest"),
                     Map.entry("/api/cove/v1/uploads", "the caller's own: UploadTest"),

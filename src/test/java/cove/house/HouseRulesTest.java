@@ -43,6 +43,7 @@ class HouseRulesTest {
                     Map.entry("http", Set.of("problem")),
                     Map.entry("openapi", Set.of("http", "problem")),
                     Map.entry("access", Set.of("db", "http", "problem")),
+                    Map.entry("event", Set.of("access", "db", "http", "problem")),
                     Map.entry("executor", Set.of("problem", "process")),
                     Map.entry(
                             "environment",
@@ -92,6 +93,7 @@ class HouseRulesTest {
                                     "dataasset",
                                     "db",
                                     "environment",
+                                    "event",
                                     "executor",
                                     "folder",
                                     "http",

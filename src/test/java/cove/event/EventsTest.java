@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cove.access.Access;
+import cove.db.Database;
+import cove.testing.Eventually;
+import cove.testing.SettableClock;
+import cove.testing.TestingDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EventsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TempDir private Path folder;
+    private final SettableClock clock = new SettableClock();
+    private Database database;
+    private Events events;
+
+    @BeforeEach
+    void open() {
+        database = TestingDatabase.open(folder);
+        HappeningThings.begin(database);
+        events =
+                new Events(
+                        database,
+                        new Access(database),
+                        new Events.Settings(Duration.ofDays(3), 10_000),
+                        clock);
+        var now = Duration.between(clock.instant(), Instant.now());
+        if (now.isPositive()) {
+            clock.forward(now);
+        }
+        events.start();
+    }
+
+    @AfterEach
+    void close() {
+        events.close();
+        database.close();
+    }
+
+    private static List<String> take(Subscription subscription, int count)
+            throws InterruptedException {
+        var taken = new ArrayList<String>();
+        while (taken.size() < count) {
+            var passage = subscription.next(PATIENCE).orElseThrow();
+            assertThat(passage.events()).as("after %s", taken).isNotEmpty();
+            passage.events().forEach(event -> taken.add(event.object()));
+        }
+        return taken;
+    }
+
+    private static List<String> ids(int from, int to) {
+        return IntStream.range(from, to).mapToObj(i -> "c" + i).toList();
+    }
+
+    @Test
+    void whoComesLateReadsWhatWasThereAndThenWhatComes() throws Exception {
+        HappeningThings.computations(database, 0, 1200);
+        try (var subscription = events.subscribe(Optional.of(0L), () -> {})) {
+            HappeningThings.computations(database, 1200, 700);
+
+            assertThat(take(subscription, 1900)).isEqualTo(ids(0, 1900));
+        }
+    }
+
+    @Test
+    void whoComesNowReadsOnlyWhatComes() throws Exception {
+        HappeningThings.computations(database, 0, 3);
+        try (var subscription = events.subscribe(Optional.empty(), () -> {})) {
+            HappeningThings.computations(database, 3, 2);
+
+            assertThat(take(subscription, 2)).isEqualTo(ids(3, 5));
+        }
+    }
+
+    @Test
+    void whoReadsTooSlowlyIsToldSoAndMissesNothingNevertheless() throws Exception {
+        var lags = new AtomicInteger();
+        try (var subscription = events.subscribe(Optional.of(0L), lags::incrementAndGet)) {
+            HappeningThings.computations(database, 0, 3000);
+            Eventually.see(lags::get, count -> count == 1);
+            HappeningThings.computations(database, 3000, 1000);
+
+            assertThat(take(subscription, 4000)).isEqualTo(ids(0, 4000));
+            assertThat(lags).hasValue(1);
+        }
+    }
+
+    @Test
+    void aChangeThatIsRolledBackIsNotTold() throws Exception {
+        try (var subscription = events.subscribe(Optional.of(0L), () -> {})) {
+            assertThatThrownBy(
+                            () ->
+                                    database.write(
+                                            handle -> {
+                                                handle.execute(
+                                                        "INSERT INTO data_assets (id, name, mount, owner, created, state, type, tags) VALUES ('d', 'd', 'd', 'dana', 0, 'draft', 'dataset', '[]')");
+                                                throw new IllegalStateException("no");
+                                            }))
+                    .hasMessage("no");
+            HappeningThings.computations(database, 0, 1);
+
+            assertThat(take(subscription, 1)).isEqualTo(ids(0, 1));
+        }
+    }
+
+    @Test
+    void theOldestAreForgottenButNeverTheNewest() {
+        HappeningThings.computations(database, 0, 6000);
+        events.forget();
+        assertThat(events.span().newest() - events.span().oldest()).isEqualTo(5999);
+
+        HappeningThings.computations(database, 6000, 5000);
+        events.forget();
+        assertThat(events.span().newest() - events.span().oldest()).isEqualTo(9999);
+        assertThat(events.goesOnAfter(events.span().oldest() - 2)).isFalse();
+        assertThat(events.goesOnAfter(events.span().oldest() - 1)).isTrue();
+
+        long newest = events.newest();
+        clock.forward(Duration.ofDays(4));
+        events.forget();
+        assertThat(events.span().oldest()).isEqualTo(newest);
+        assertThat(events.goesOnAfter(newest)).isTrue();
+        HappeningThings.computations(database, 11_000, 1);
+        assertThat(events.newest()).isEqualTo(newest + 1);
+    }
+
+    @Test
+    void aWaitEndsWhenSomethingHappensToThatVeryThing() throws Exception {
+        HappeningThings.computations(database, 0, 2);
+        try (var changes = events.changesOf("c1")) {
+            change("c0", "x");
+            assertThat(changes.await(Duration.ofMillis(300))).isFalse();
+
+            change("c1", "x");
+            assertThat(changes.await(PATIENCE)).isTrue();
+        }
+    }
+
+    private void change(String computation, String name) {
+        database.write(
+                handle ->
+                        handle.execute(
+                                "UPDATE computations SET name = ? WHERE id = ?",
+                                name,
+                                computation));
+    }
+
+    @Test
+    void theEndOfTheServerEndsWhoeverListens() throws Exception {
+        try (var subscription = events.subscribe(Optional.empty(), () -> {});
+                var changes = events.changesOf("c1")) {
+            events.close();
+
+            assertThat(subscription.next(PATIENCE)).isEmpty();
+            assertThat(changes.await(PATIENCE)).isFalse();
+        }
+        try (var late = events.subscribe(Optional.empty(), () -> {})) {
+            assertThat(late.next(PATIENCE)).isEmpty();
+        }
+    }
+}
