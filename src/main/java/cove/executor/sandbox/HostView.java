@@ -159,7 +159,8 @@ record HostView(Path etc, Path programs, List<Path> extraPaths) implements Syste
         Files.writeString(fresh.resolve("resolv.conf"), "");
     }
 
-    private static void copy(Path source, Path target) throws IOException {
+    /** Copies what anyone may read. */
+    static void copy(Path source, Path target) throws IOException {
         Files.createDirectories(target.getParent());
         if (!Files.isDirectory(source)) {
             Files.copy(source, target);

@@ -2,6 +2,7 @@
 package cove.executor.sandbox;
 
 import cove.executor.Launch;
+import cove.executor.RootFilesystem;
 import cove.process.ProcessIdentity;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,13 +13,15 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Writes down what {@code run.sh} needs to start a run in bubblewrap. */
 final class RunPreparation {
     /** Above those that network.sh takes. */
     private static final int SECCOMP_DESCRIPTOR = 9;
 
-    private final SystemView system;
+    private final SystemView host;
+    private final Path folder;
     private final NetworkRecipe networks;
     private final Path taskScript;
     private final Optional<Path> seccomp;
@@ -29,7 +32,8 @@ final class RunPreparation {
      * @param system what the sandboxes show of the system around them
      */
     RunPreparation(Path folder, SystemView system, NetworkRecipe networks) throws IOException {
-        this.system = system;
+        this.host = system;
+        this.folder = folder;
         this.networks = networks;
         this.taskScript = install(RunPreparation.class, "tasks.sh", folder);
         this.seccomp = writeSeccomp(folder);
@@ -80,11 +84,11 @@ final class RunPreparation {
             List<String> command =
                     BubblewrapCommand.of(
                             launch,
-                            system.options(),
+                            view(launch.root()).options(),
                             networks.options(launch.network()),
                             descriptor());
             return ConfinedCommand.isNeeded(launch)
-                    ? ConfinedCommand.around(command, launch, system.files())
+                    ? ConfinedCommand.around(command, launch, host.files())
                     : command;
         }
         Path settings = new RunFiles(launch.folder()).taskSettings();
@@ -94,20 +98,35 @@ final class RunPreparation {
                         launch.tasks().get(),
                         taskScript,
                         settings,
-                        system.files(),
+                        view(launch.root()).files(),
                         (kind, network) ->
                                 BubblewrapCommand.isolation(
                                         kind.environment(),
-                                        system.options(),
+                                        view(kind.root()).options(),
                                         networks.options(network),
                                         descriptor()),
                         seccompRedirection(),
                         group);
         Files.writeString(settings, sandboxes.settingsText());
-        var shared = new ArrayList<>(system.sources());
+        var shared = new ArrayList<>(view(launch.root()).sources());
+        Stream.concat(
+                        launch.tasks().get().kinds().values().stream(),
+                        Stream.of(launch.tasks().get().others()))
+                .forEach(kind -> shared.addAll(view(kind.root()).sources()));
         shared.addAll(networks.sources(launch.network()));
         seccomp.ifPresent(shared::add);
         return sandboxes.outer(networks.options(launch.network()), shared);
+    }
+
+    private SystemView view(RootFilesystem root) {
+        return switch (root) {
+            case RootFilesystem.Host _ -> host;
+            case RootFilesystem.Folder(Path path) ->
+                    RootView.prepare(path, folder.resolve("roots"));
+            case RootFilesystem.Image(String reference, _) ->
+                    throw new IllegalArgumentException(
+                            "a sandbox cannot run the image " + reference);
+        };
     }
 
     private Optional<Integer> descriptor() {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What sandboxes show of the system around them: its programs, and what these look up. */
-sealed interface SystemView permits HostView, AnyHostView {
+sealed interface SystemView permits HostView, AnyHostView, RootView {
     /** The part of the bubblewrap options that shows files. */
     List<String> files();
 
