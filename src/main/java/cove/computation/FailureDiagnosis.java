@@ -6,6 +6,7 @@ import cove.environment.EnvironmentState;
 import cove.executor.Exit;
 import cove.executor.Resources;
 import cove.executor.RunStatus;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -233,6 +234,16 @@ final class FailureDiagnosis {
                                         "lost",
                                         "The run was lost: %s.".formatted(lost.reason()),
                                         "Run it again; what it printed until then is in its log."));
+    }
+
+    /** The root folder that the capsule would run in lacks what its script begins with. */
+    static Failure interpreterMissing(Path root, String program, String firstLine) {
+        return notCarriedOut(
+                "interpreter_not_found",
+                "code/run was not started: it needs %s, which the root folder %s does not have. Its first line is '%s'."
+                        .formatted(program, root, firstLine.stripTrailing()),
+                "This is for the server's administrator: install it there (with debootstrap's folders: chroot %s apt-get install ...), or name another folder in cove.toml, [environments.folders]."
+                        .formatted(root));
     }
 
     /** What the capsule runs in could not be made. */

@@ -3,9 +3,11 @@ package cove.computation;
 
 import cove.capsule.Programs;
 import cove.computation.LaunchPlan.PlannedDataAsset;
+import cove.environment.RootPrograms;
 import cove.executor.Launch;
 import cove.executor.Mount;
 import cove.executor.Network;
+import cove.executor.RootFilesystem;
 import cove.folder.Trash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -103,6 +105,11 @@ final class Preparation {
                     .prepare(computation, plan.pipeline().get(), folder, network, roots)
                     .withCluster(plan.cluster());
         }
+        RootFilesystem root = roots.of(plan.programSlug(), plan.commit());
+        Map<String, String> environment = environment(computation, root);
+        if (root instanceof RootFilesystem.Folder(Path path)) {
+            checkPrograms(path, firstLine(plan), environment.get("PATH"));
+        }
         Files.createDirectories(folder.results());
         var code = new Workplaces.Code(plan.programSlug(), plan.commit());
         if (!workplaces.reuse(code, folder)) {
@@ -115,17 +122,25 @@ final class Preparation {
                         folder.path(),
                         command(folder.code(), plan.arguments()),
                         "/code",
-                        environment(computation),
+                        environment,
                         mounts(data.attach(computation, folder), folder),
                         folder.log(),
                         plan.resources(),
                         network)
-                .withRoot(roots.of(plan.programSlug(), plan.commit()))
+                .withRoot(root)
                 .withCluster(plan.cluster())
                 .withSecrets(
                         secrets.of(
                                 computation.owner(),
                                 programs.description(plan.programSlug(), plan.commit())));
+    }
+
+    private static void checkPrograms(Path root, String firstLine, String path) throws Impossible {
+        Optional<String> missing = new RootPrograms(root).missing(firstLine, path);
+        if (missing.isPresent()) {
+            throw new Impossible(
+                    FailureDiagnosis.interpreterMissing(root, missing.get(), firstLine));
+        }
     }
 
     private void makeWorkplace(LaunchPlan plan, RunFolder folder) throws IOException {
@@ -214,13 +229,16 @@ final class Preparation {
         }
     }
 
-    private static Map<String, String> environment(Computation computation) {
+    /** An image brings its own variables, those of the Dockerfile among them. */
+    private static Map<String, String> environment(Computation computation, RootFilesystem root) {
         LaunchPlan plan = computation.plan();
         var environment = new HashMap<String, String>();
-        environment.put("LANG", "C.UTF-8");
-        environment.putAll(plan.variables());
-        environment.merge("PATH", PATH, (users, ours) -> users);
-        environment.merge("PATH", LAST_RESORT, (path, last) -> path + ":" + last);
+        if (!(root instanceof RootFilesystem.Image)) {
+            environment.put("LANG", "C.UTF-8");
+            environment.putAll(plan.variables());
+            environment.merge("PATH", PATH, (users, ours) -> users);
+            environment.merge("PATH", LAST_RESORT, (path, last) -> path + ":" + last);
+        }
         environment.put("HOME", "/root");
         environment.put("CO_CPUS", Integer.toString(plan.resources().cpus()));
         environment.put("CO_MEMORY", Long.toString(plan.resources().memory()));

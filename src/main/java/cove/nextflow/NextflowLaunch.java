@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The launch of a pipeline (file formats, 4.2): Nextflow in one sandbox, each task in another. Both
@@ -226,7 +227,9 @@ public final class NextflowLaunch {
         for (PipelineCapsule capsule : run.processes()) {
             var environment = common();
             environment.put("CO_CAPSULE_ID", capsule.capsuleId());
-            environment.putAll(capsule.variables());
+            if (!(capsule.root() instanceof RootFilesystem.Image)) {
+                environment.putAll(capsule.variables());
+            }
             var mounts = new ArrayList<>(seenByTasks());
             mounts.addAll(view(capsule).mounts());
             kinds.put(
@@ -262,6 +265,10 @@ public final class NextflowLaunch {
             RootFilesystem root,
             SecretVariables secrets) {
         environment.putIfAbsent("HOME", "/root");
+        if (root instanceof RootFilesystem.Image) {
+            // It brings its own, and those of its Dockerfile.
+            environment.keySet().removeAll(Set.of("LANG", "PATH"));
+        }
         return new Tasks.Kind(environment, mounts, network, root, secrets);
     }
 
