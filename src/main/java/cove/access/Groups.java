@@ -39,10 +39,21 @@ public final class Groups {
 
     /** Tells of each caller which groups they are in. */
     public Authentication addedTo(Authentication authentication) {
-        return token -> {
-            Caller caller = authentication.callerWith(token);
-            return caller.in(groupsOf(caller.userId()));
+        return new Authentication() {
+            @Override
+            public Caller callerWith(String token) {
+                return inGroups(authentication.callerWith(token));
+            }
+
+            @Override
+            public Caller callerSignedIn(String id) {
+                return inGroups(authentication.callerSignedIn(id));
+            }
         };
+    }
+
+    private Caller inGroups(Caller caller) {
+        return caller.in(groupsOf(caller.userId()));
     }
 
     /** Remembers them, unless some changed while they were looked up. */

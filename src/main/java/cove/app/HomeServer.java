@@ -21,7 +21,7 @@ public final class HomeServer implements LocalServer {
     public Running start(Path path, Options options) {
         var home = Home.at(path);
         var server = Server.start(home, CoveConfig.read(home.config()).with(options));
-        return new RunningServer(server.url(), server::close);
+        return new RunningServer(server.url(), server.signInUrl(), server::close);
     }
 
     @Override
@@ -29,7 +29,7 @@ public final class HomeServer implements LocalServer {
         beQuiet();
         var home = Home.at(path);
         var server = Server.start(home, CoveConfig.read(home.config()).forOneCommand());
-        return new RunningServer(server.url(), () -> closeQuietly(server));
+        return new RunningServer(server.url(), Optional.empty(), () -> closeQuietly(server));
     }
 
     /** Standard error belongs to the command; only what it cannot tell itself is logged. */
@@ -39,7 +39,8 @@ public final class HomeServer implements LocalServer {
         }
     }
 
-    private record RunningServer(String url, Runnable end) implements Running {
+    private record RunningServer(String url, Optional<String> signInUrl, Runnable end)
+            implements Running {
         @Override
         public void close() {
             end.run();

@@ -41,12 +41,14 @@ import cove.http.HttpServer;
 import cove.http.Reply;
 import cove.http.Routes;
 import cove.http.Scope;
+import cove.http.Sessions;
 import cove.http.SignedUrls;
 import cove.metadata.CustomMetadata;
 import cove.metadata.MetadataApi;
 import cove.mount.BucketMounts;
 import cove.mount.Rclone;
 import cove.openapi.DescriptionApi;
+import cove.problem.CoveException;
 import cove.process.Disk;
 import cove.process.ProcessIdentity;
 import cove.s3.Buckets;
@@ -57,6 +59,8 @@ import cove.token.TokenApi;
 import cove.token.Tokens;
 import cove.upload.UploadApi;
 import cove.upload.Uploads;
+import cove.web.SignInLinks;
+import cove.web.Web;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -86,6 +90,7 @@ final class Server implements AutoCloseable {
     private final Trash trash;
     private final HttpServer http;
     private final String url;
+    private final Optional<String> signInUrl;
 
     private Server(
             Seat.Taken seat,
@@ -101,7 +106,8 @@ final class Server implements AutoCloseable {
             Uploads uploads,
             Trash trash,
             HttpServer http,
-            String url) {
+            String url,
+            Optional<String> signInUrl) {
         this.seat = seat;
         this.database = database;
         this.executors = executors;
@@ -116,6 +122,7 @@ final class Server implements AutoCloseable {
         this.trash = trash;
         this.http = http;
         this.url = url;
+        this.signInUrl = signInUrl;
     }
 
     /** Starts all of it; when this returns the server answers, and open computations go on. */
@@ -215,7 +222,9 @@ final class Server implements AutoCloseable {
                         Disk.boot());
         var signedUrls = new SignedUrls(home.key("url-signing"), clock);
 
-        var routes = new Routes(groups.addedTo(tokens), config.listen().publicUrl());
+        var links = new SignInLinks(clock);
+        var sessions = new Sessions(home.key("sessions"), clock);
+        var routes = new Routes(groups.addedTo(tokens), sessions, config.listen().publicUrl());
         new ComputationApi(computations, events, signedUrls, clock).addTo(routes);
         new CoveComputationApi(computations, clock).addTo(routes);
         new TaskApi(computations).addTo(routes);
@@ -268,6 +277,7 @@ final class Server implements AutoCloseable {
                 .open("/api/cove/v1/version", _ -> Reply.json(Map.of("version", version())));
 
         DescriptionApi.addTo(routes);
+        new Web(tokens, sessions, links, programs, computations, signedUrls, clock).addTo(routes);
 
         search.start();
         events.start();
@@ -297,7 +307,8 @@ final class Server implements AutoCloseable {
                 uploads,
                 trash,
                 http,
-                url);
+                url,
+                tokenId(home, tokens).map(id -> url + links.make(id)));
     }
 
     /** Of one that is not here nobody knows its kind; most are internal. */
@@ -381,6 +392,15 @@ final class Server implements AutoCloseable {
         }
     }
 
+    /** Of the token that lies in the home, while it is in force. */
+    private static Optional<String> tokenId(Home home, Tokens tokens) {
+        try {
+            return Optional.of(tokens.idOf(Files.readString(home.adminToken()).strip()));
+        } catch (IOException | CoveException e) {
+            return Optional.empty();
+        }
+    }
+
     static String version() {
         String version = Server.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
@@ -388,6 +408,11 @@ final class Server implements AutoCloseable {
 
     String url() {
         return url;
+    }
+
+    /** For whoever started it: signs the administrator in. */
+    Optional<String> signInUrl() {
+        return signInUrl;
     }
 
     /** Stops answering. Runs in progress go on; the next server takes them up. */

@@ -210,11 +210,12 @@ public final class Programs {
     }
 
     /** All that the caller may see, newest first. */
-    List<Program> all(Caller caller) {
+    public List<Program> all(Caller caller) {
         return store.all(access.visible(caller, ObjectKind.CAPSULE));
     }
 
-    List<Release> releases(Program program) {
+    /** Its releases, oldest first. */
+    public List<Release> releases(Program program) {
         return repositories.releases(program.slug());
     }
 

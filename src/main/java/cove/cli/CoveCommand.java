@@ -140,6 +140,7 @@ public final class CoveCommand {
                         group("Moves the database of a home.")
                                 .addSubcommand(new DatabaseMoveCommand(this)))
                 .addSubcommand(new ConfigCommand(this))
+                .addSubcommand(new OpenCommand(this))
                 .addSubcommand(new VersionCommand(this))
                 .addSubcommand(new TrainCommand(this))
                 // An argument that begins with @ is one like any other.

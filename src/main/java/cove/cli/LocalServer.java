@@ -13,6 +13,9 @@ public interface LocalServer {
         /** How callers reach it. */
         String url();
 
+        /** Signs the administrator in to the pages, once; there is none without their token. */
+        Optional<String> signInUrl();
+
         @Override
         void close();
     }

@@ -52,6 +52,13 @@ final class ServeCommand implements Callable<Integer> {
                     cove.screen().answer(running.url());
                     cove.screen().answer("The administrator's token is in " + token);
                 });
+        running.signInUrl()
+                .ifPresent(
+                        link ->
+                                cove.screen()
+                                        .tell(
+                                                "Open %s to sign in; it is good once."
+                                                        .formatted(link)));
         new CountDownLatch(1).await();
         return ExitCode.DONE;
     }

@@ -26,7 +26,7 @@ public final class ComputationApi {
     private static final String COMPUTATION = COMPUTATIONS + "/{id}";
 
     /** The area of signed URLs that holds results. */
-    private static final String RESULTS = "r";
+    private static final String RESULTS = Computations.FILES;
 
     /** Proxies give up after a minute. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(50);

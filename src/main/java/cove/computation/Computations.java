@@ -64,6 +64,9 @@ public final class Computations implements AutoCloseable {
         }
     }
 
+    /** The part of signed URLs that tells results from other files. */
+    public static final String FILES = "r";
+
     private static final Duration USE_IS_NOTED_EVERY = Duration.ofMinutes(1);
     private static final Duration KEYS_ARE_KEPT = Duration.ofDays(30);
 
@@ -187,7 +190,7 @@ public final class Computations implements AutoCloseable {
      *
      * @param key given twice, it starts nothing twice
      */
-    Computation run(Caller caller, RunRequest request, Optional<IdempotencyKey> key) {
+    public Computation run(Caller caller, RunRequest request, Optional<IdempotencyKey> key) {
         Optional<String> known = key.flatMap(store::startedBy);
         if (known.isPresent()) {
             return startedBefore(known.get());
@@ -300,7 +303,7 @@ public final class Computations implements AutoCloseable {
     }
 
     /** Finds a computation that the caller started, or with which they may do this nevertheless. */
-    Computation get(Caller caller, String id, Action action) {
+    public Computation get(Caller caller, String id, Action action) {
         return permitted(caller, id, action, store.find(id));
     }
 
@@ -328,7 +331,8 @@ public final class Computations implements AutoCloseable {
         return () -> programs.find(computation.plan().programId());
     }
 
-    List<Computation> ofProgram(Caller caller, String programId) {
+    /** All runs of it that the caller may see, newest first. */
+    public List<Computation> ofProgram(Caller caller, String programId) {
         return of(caller, programs.get(caller, programId, Action.READ));
     }
 
@@ -343,7 +347,7 @@ public final class Computations implements AutoCloseable {
     }
 
     /** A page, newest first, of all that the caller may see. */
-    List<Computation> page(Caller caller, Optional<Long> before, int limit) {
+    public List<Computation> page(Caller caller, Optional<Long> before, int limit) {
         return store.page(
                 caller.admin()
                         ? Optional.empty()
@@ -352,7 +356,8 @@ public final class Computations implements AutoCloseable {
                 limit);
     }
 
-    void rename(Caller caller, String id, String name) {
+    /** Gives it another name; names need not differ. */
+    public void rename(Caller caller, String id, String name) {
         if (name.isBlank() || name.length() > 1000) {
             throw CoveException.invalid(
                     "A computation's name has 1 to 1000 characters; send it as ?name=...");
@@ -362,7 +367,7 @@ public final class Computations implements AutoCloseable {
     }
 
     /** Ends a computation and keeps what it left. */
-    void stop(Caller caller, String id) {
+    public void stop(Caller caller, String id) {
         if (!get(caller, id, Action.GOVERN_RUNS).state().isOver()) {
             store.wish(id, Wish.STOP);
             supervisor.grant(id, Wish.STOP);
@@ -370,14 +375,14 @@ public final class Computations implements AutoCloseable {
     }
 
     /** Kills all its processes, then removes it. */
-    void delete(Caller caller, String id) {
+    public void delete(Caller caller, String id) {
         get(caller, id, Action.GOVERN_RUNS);
         store.wish(id, Wish.DELETE);
         supervisor.grant(id, Wish.DELETE);
     }
 
     /** The results, once it is over; before, none are told. */
-    Optional<KeptFolder> results(Computation computation) {
+    public Optional<KeptFolder> results(Computation computation) {
         return computation.state() instanceof ComputationState.Completed
                 ? Optional.of(new KeptFolder(folder(computation).results(), "results"))
                         .filter(results -> Files.isDirectory(results.root()))
@@ -443,7 +448,7 @@ public final class Computations implements AutoCloseable {
     }
 
     /** Where its output is written to, from its start on. */
-    Path log(Computation computation) {
+    public Path log(Computation computation) {
         return folder(computation).log();
     }
 

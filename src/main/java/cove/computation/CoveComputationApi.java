@@ -86,7 +86,7 @@ public final class CoveComputationApi {
 
     /**
      * The log so far, or with {@code follow=true} until the end, or as server-sent events when the
-     * caller accepts those.
+     * caller accepts those; these begin at the byte {@code from} where the query names one.
      */
     private Reply log(Call call) {
         Computation computation = computations.get(call.caller(), call.path("id"), Action.SEE_RUNS);
@@ -97,6 +97,7 @@ public final class CoveComputationApi {
         if (call.header("Accept").orElse("").contains("text/event-stream")) {
             return follow.events(
                     call.header("Last-Event-ID")
+                            .or(() -> call.query("from"))
                             .filter(id -> id.matches("[0-9]{1,18}"))
                             .map(Long::parseLong)
                             .orElse(0L),

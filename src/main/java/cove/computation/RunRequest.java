@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param nextflowProfile of a pipeline; names separated by commas
  * @param processes of a pipeline, with the values for their capsules
  */
-record RunRequest(
+public record RunRequest(
         String programId,
         Optional<Integer> version,
         Optional<String> commit,
@@ -29,10 +29,10 @@ record RunRequest(
         List<RequestedProcess> processes) {
 
     /** A data asset to mount; without a mount it goes to its own. */
-    record RequestedDataAsset(String id, Optional<String> mount) {}
+    public record RequestedDataAsset(String id, Optional<String> mount) {}
 
     /** A process of a pipeline and the values for its capsule. */
-    record RequestedProcess(
+    public record RequestedProcess(
             String name, List<String> parameters, List<NamedParameter> namedParameters) {}
 
     static RunRequest read(Fields body) {

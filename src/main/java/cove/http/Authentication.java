@@ -2,7 +2,6 @@
 package cove.http;
 
 /** Tells who holds a token. The {@code token} room implements it. */
-@FunctionalInterface
 public interface Authentication {
     /**
      * Finds the caller who holds the token.
@@ -11,4 +10,12 @@ public interface Authentication {
      *     revoked
      */
     Caller callerWith(String token);
+
+    /**
+     * Finds the caller who signed in with a token: what ends the token ends what was signed in.
+     *
+     * @param id of the token, which is no secret
+     * @throws cove.problem.CoveException {@code Unauthenticated} when it is expired or revoked
+     */
+    Caller callerSignedIn(String id);
 }

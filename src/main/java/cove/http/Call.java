@@ -9,6 +9,7 @@ import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -30,12 +31,19 @@ public final class Call {
     private final ServerRequest request;
     private final Supplier<Caller> authentication;
     private final Caller caller;
+    private final Optional<Sessions.Session> session;
     private final Optional<String> publicUrl;
+    private Form form;
 
-    Call(ServerRequest request, Supplier<Caller> authentication, Optional<String> publicUrl) {
+    Call(
+            ServerRequest request,
+            Supplier<Caller> authentication,
+            Optional<Sessions.Session> session,
+            Optional<String> publicUrl) {
         this.request = request;
         this.authentication = authentication;
         this.caller = authentication.get();
+        this.session = session;
         this.publicUrl = publicUrl;
     }
 
@@ -110,6 +118,32 @@ public final class Call {
                             .formatted(LONGEST_KEY));
         }
         return key;
+    }
+
+    /** The fields of a form, as browsers send them; see {@link Form}. */
+    public Form form() {
+        if (form == null) {
+            form = Form.parse(new String(bytes(), StandardCharsets.UTF_8));
+        }
+        return form;
+    }
+
+    /** The path that was asked for, with its query. */
+    public String target() {
+        String query = request.query().rawValue();
+        return request.path().rawPath() + (query.isEmpty() ? "" : "?" + query);
+    }
+
+    /** The token that the request shows; one in a session shows none. */
+    public Optional<String> token() {
+        return request.headers().contains(HeaderNames.AUTHORIZATION)
+                ? Optional.of(Routes.tokenIn(request))
+                : Optional.empty();
+    }
+
+    /** The session that the request came in. */
+    public Optional<Sessions.Session> session() {
+        return session;
     }
 
     /** The JSON object in the body; a call without a body counts as one with an empty object. */

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,44 @@ final class ProblemReply {
 
     private ProblemReply() {}
 
+    /** Answers with a status and a message in words. */
+    @FunctionalInterface
+    interface Answer {
+        void reply(int status, String message) throws IOException;
+    }
+
     static void send(Exception e, ServerRequest request, ServerResponse response) {
+        send(e, request, response, (status, message) -> reply(request, response, status, message));
+    }
+
+    /** The same to a browser, as a page. */
+    static void show(
+            Exception e,
+            ServerRequest request,
+            ServerResponse response,
+            BiFunction<Integer, String, Reply> page) {
+        send(
+                e,
+                request,
+                response,
+                (status, message) -> {
+                    response.status(status);
+                    page.apply(status, message).send(request, response);
+                });
+    }
+
+    private static void send(
+            Exception e, ServerRequest request, ServerResponse response, Answer answer) {
+        try {
+            tell(e, request, response, answer);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    private static void tell(
+            Exception e, ServerRequest request, ServerResponse response, Answer answer)
+            throws IOException {
         if (response.isSent() || e instanceof CloseConnectionException || isCallerGone(e)) {
             logBrokenOff(e, request);
             throw e instanceof RuntimeException bug
@@ -44,9 +82,7 @@ final class ProblemReply {
                     request.prologue().method(),
                     request.path().rawPath(),
                     e);
-            reply(
-                    request,
-                    response,
+            answer.reply(
                     500,
                     "Sorry, this is a mistake in cove. Its log tells more under the reference %s."
                             .formatted(reference));
@@ -61,7 +97,7 @@ final class ProblemReply {
                                 response.header(
                                         HeaderNames.RETRY_AFTER,
                                         Long.toString(Math.max(1, wait.toSeconds()))));
-        reply(request, response, statusOf(problem), problem.message());
+        answer.reply(statusOf(problem), problem.message());
     }
 
     private static int statusOf(Problem problem) {

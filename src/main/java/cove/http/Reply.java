@@ -39,6 +39,11 @@ public interface Reply {
         return (request, response) -> response.status(status).send();
     }
 
+    /** Leads a browser on, by GET. */
+    static Reply seeOther(String path) {
+        return empty(303).withHeader("Location", path);
+    }
+
     static Reply stream(String contentType, BodyWriter writer) {
         return (request, response) -> {
             response.header(HeaderNames.CONTENT_TYPE, contentType);

@@ -49,20 +49,29 @@ public final class Routes {
     /** What every token begins with (API reference, 1). */
     private static final String TOKEN = "cop_";
 
+    /** What a page of another site cannot send. */
+    private static final String PROOF = "X-Cove-Proof";
+
+    private static final String PROOF_FIELD = "proof";
+
+    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+
     private static final Caller NOBODY = new Caller("", "", false, Set.of());
 
     private final HttpRouting.Builder routing = HttpRouting.builder();
     private final List<Line> lines = new ArrayList<>();
     private final Authentication authentication;
     private final Optional<String> publicUrl;
+    private final Sessions sessions;
 
     /**
      * Makes an empty table.
      *
      * @param publicUrl how callers reach this server, where it cannot be told from their requests
      */
-    public Routes(Authentication authentication, Optional<String> publicUrl) {
+    public Routes(Authentication authentication, Sessions sessions, Optional<String> publicUrl) {
         this.authentication = authentication;
+        this.sessions = sessions;
         this.publicUrl = publicUrl;
     }
 
@@ -104,6 +113,112 @@ public final class Routes {
         return this;
     }
 
+    /**
+     * A page for browsers, which is no call of the API: a session tells who asks.
+     *
+     * @param look shows what the endpoint throws, and that somebody is not signed in
+     */
+    public Routes page(String path, Endpoint endpoint, ProblemLook look) {
+        return page(path, endpoint, look, true);
+    }
+
+    /** A page for those as well who are not signed in. */
+    public Routes openPage(String path, Endpoint endpoint, ProblemLook look) {
+        return page(path, endpoint, look, false);
+    }
+
+    private Routes page(String path, Endpoint endpoint, ProblemLook look, boolean closed) {
+        routing.route(
+                Method.predicate(Method.GET, Method.HEAD),
+                io.helidon.http.PathMatchers.create(path),
+                (request, response) -> {
+                    Endpoint checked =
+                            call -> {
+                                if (closed && call.session().isEmpty()) {
+                                    throw unauthenticated("Sign in to see this page.");
+                                }
+                                return endpoint.answer(call);
+                            };
+                    answerPage(request, response, checked, look);
+                });
+        return this;
+    }
+
+    /**
+     * What a form of a page does. In a session it has to show the session's proof, in a field named
+     * {@value #PROOF_FIELD} or in the header of the API's calls.
+     */
+    public Routes action(String path, Endpoint endpoint, ProblemLook look) {
+        routing.post(
+                path,
+                (request, response) ->
+                        answerPage(
+                                request,
+                                response,
+                                call -> {
+                                    checkIsOurs(call);
+                                    return endpoint.answer(call);
+                                },
+                                look));
+        return this;
+    }
+
+    /** Browsers tell where a form was shown; older ones do not, for these there is the proof. */
+    private static void checkIsOurs(Call call) {
+        boolean elsewhere =
+                call.header("Sec-Fetch-Site")
+                        .filter(site -> !site.equals("same-origin") && !site.equals("none"))
+                        .isPresent();
+        boolean unproven =
+                call.session()
+                        .filter(
+                                session ->
+                                        !session.isProvenBy(
+                                                call.header(PROOF)
+                                                        .orElseGet(
+                                                                () ->
+                                                                        call.form()
+                                                                                .text(
+                                                                                        PROOF_FIELD))))
+                        .isPresent();
+        if (elsewhere || unproven) {
+            throw new CoveException(
+                    new Problem.Forbidden(
+                            "This was not sent by a page of this server in your session, so nothing was done; load the page again and send it once more."));
+        }
+    }
+
+    private void answerPage(
+            ServerRequest request, ServerResponse response, Endpoint endpoint, ProblemLook look) {
+        var session = session(request);
+        var nobody = new Call(request, () -> NOBODY, Optional.empty(), publicUrl);
+        try {
+            Call call =
+                    session.map(
+                                    one ->
+                                            new Call(
+                                                    request,
+                                                    () ->
+                                                            authentication.callerSignedIn(
+                                                                    one.tokenId()),
+                                                    session,
+                                                    publicUrl))
+                            .orElse(nobody);
+            endpoint.answer(call).send(request, response);
+        } catch (IOException | RuntimeException e) {
+            ProblemReply.show(
+                    e, request, response, (status, message) -> look.of(nobody, status, message));
+        }
+    }
+
+    private Optional<Sessions.Session> session(ServerRequest request) {
+        return request.headers()
+                .cookies()
+                .first(Sessions.COOKIE)
+                .asOptional()
+                .flatMap(sessions::read);
+    }
+
     private Routes add(Method method, String path, Endpoint endpoint, Scope... needed) {
         lines.add(Line.of(method, path, false, needed));
         routing.route(
@@ -120,11 +235,29 @@ public final class Routes {
     }
 
     private Caller permitted(ServerRequest request, Scope... needed) {
-        Caller caller = authentication.callerWith(tokenIn(request));
+        Caller caller =
+                request.headers().contains(HeaderNames.AUTHORIZATION)
+                        ? authentication.callerWith(tokenIn(request))
+                        : session(request)
+                                .map(session -> signedIn(request, session))
+                                .orElseGet(() -> authentication.callerWith(tokenIn(request)));
         for (Scope scope : needed) {
             caller.require(scope);
         }
         return caller;
+    }
+
+    /** The scripts of our own pages call the API too; those of other sites must not. */
+    private Caller signedIn(ServerRequest request, Sessions.Session session) {
+        boolean reads = READING.contains(request.prologue().method().text());
+        String shown = request.headers().first(HeaderNames.create(PROOF)).orElse("");
+        if (!reads && !session.isProvenBy(shown)) {
+            throw new CoveException(
+                    new Problem.Forbidden(
+                            "A call that changes something and comes with the cookie of a session has to show the session's proof in the header %s; a token needs none."
+                                    .formatted(PROOF)));
+        }
+        return authentication.callerSignedIn(session.tokenId());
     }
 
     private void answer(
@@ -133,7 +266,8 @@ public final class Routes {
             Endpoint endpoint,
             Supplier<Caller> caller) {
         try {
-            endpoint.answer(new Call(request, caller, publicUrl)).send(request, response);
+            endpoint.answer(new Call(request, caller, session(request), publicUrl))
+                    .send(request, response);
         } catch (IOException | RuntimeException e) {
             ProblemReply.send(e, request, response);
         }
@@ -143,7 +277,7 @@ public final class Routes {
      * The user name of HTTP Basic is the token, its password is empty (API reference, 1); or the
      * password is the token.
      */
-    private static String tokenIn(ServerRequest request) {
+    static String tokenIn(ServerRequest request) {
         String header = request.headers().first(HeaderNames.AUTHORIZATION).orElse("");
         if (header.regionMatches(true, 0, "Basic ", 0, 6)) {
             try {

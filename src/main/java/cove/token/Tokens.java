@@ -52,6 +52,24 @@ public final class Tokens implements Authentication {
         if (token == null) {
             token = recognise(key, digest);
         }
+        return caller(token);
+    }
+
+    @Override
+    public Caller callerSignedIn(String id) {
+        return caller(store.tokenById(id).orElseThrow(() -> refused("is not known here")));
+    }
+
+    /** The id of a token that is in force, to sign in with. */
+    public String idOf(String secret) {
+        AccessToken token =
+                store.tokenWith(new TokenSecret(secret).digest())
+                        .orElseThrow(() -> refused("is not known here"));
+        var _ = caller(token);
+        return token.id();
+    }
+
+    private Caller caller(AccessToken token) {
         if (!token.isInForce(clock.instant())) {
             throw refused(why(token));
         }

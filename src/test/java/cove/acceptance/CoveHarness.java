@@ -103,6 +103,10 @@ final class CoveHarness implements AutoCloseable {
         return server.url();
     }
 
+    String signInUrl() {
+        return server.signInUrl().orElseThrow();
+    }
+
     Path home() {
         return home;
     }

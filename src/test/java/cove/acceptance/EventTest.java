@@ -171,8 +171,7 @@ class EventTest {
 
             assertThat(kims.untilOver(own)).allSatisfy(e -> assertThat(e.of()).isEqualTo(own));
             try (var again = stream(kim, "", "Last-Event-ID", from)) {
-                assertThat(again.untilOver(own))
-                        .allSatisfy(e -> assertThat(e.of()).isEqualTo(own));
+                assertThat(again.untilOver(own)).allSatisfy(e -> assertThat(e.of()).isEqualTo(own));
             }
         }
     }

@@ -128,6 +128,7 @@ class RoleTest {
                     Map.entry("/api/cove/v1/events", "tells without an end: EventTest"),
                     Map.entry("/api/cove/v1/secrets", "the caller's own: SecretTest"),
                     Map.entry("/api/cove/v1/tokens", "the caller's own: AuthenticationTest"),
+                    Map.entry("/api/cove/v1/sign_in_links", "the caller's own: SessionTest"),
                     Map.entry("/api/cove/v1/uploads", "the caller's own: UploadTest"),
                     Map.entry("POST /api/cove/v1/data_assets", "makes a new one of the caller's"),
                     Map.entry("/files/", "signed for those who may read: ResultFileTest"),

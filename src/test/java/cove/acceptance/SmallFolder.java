@@ -5,8 +5,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
@@ -19,6 +22,17 @@ record SmallFolder(Map<String, String> files) {
     /** A capsule that runs this bash script. */
     static SmallFolder capsule(String script) {
         return new SmallFolder(Map.of("code/run", "#!/bin/bash\nset -e\n" + script + "\n"));
+    }
+
+    /** The text files of a folder that is there. */
+    static SmallFolder of(Path folder) throws IOException {
+        var files = new TreeMap<String, String>();
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                files.put(folder.relativize(file).toString(), Files.readString(file));
+            }
+        }
+        return new SmallFolder(files);
     }
 
     SmallFolder with(String path, String text) {

@@ -103,6 +103,18 @@ class HouseRulesTest {
                                     "process",
                                     "s3",
                                     "secret")),
+                    Map.entry(
+                            "web",
+                            Set.of(
+                                    "access",
+                                    "capsule",
+                                    "computation",
+                                    "db",
+                                    "executor",
+                                    "folder",
+                                    "http",
+                                    "problem",
+                                    "token")),
                     Map.entry("cli", Set.of("archive", "http", "problem", "process")));
 
     private static JavaClasses house;

@@ -60,7 +60,7 @@ class BrokenUploadTest {
         ours.start();
         root.addAppender(ours);
         HELIDON.addHandler(handler);
-        var routes = new Routes(ServedRoutes::callerWith, java.util.Optional.empty());
+        var routes = ServedRoutes.routes(java.util.Optional.empty());
         routes.post("/bytes", call -> read(call, InputStream::readAllBytes));
         routes.post(
                 "/file",

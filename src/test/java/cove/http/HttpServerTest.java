@@ -26,7 +26,7 @@ class HttpServerTest {
     @Test
     void noConnectionOutlivesItsServer() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
-            var routes = new Routes(ServedRoutes::callerWith, Optional.empty());
+            var routes = ServedRoutes.routes(Optional.empty());
             routes.open("/open", _ -> Reply.json("hello"));
             var server = HttpServer.start("127.0.0.1", 0, routes);
             var begun = new CountDownLatch(CALLERS);

@@ -6,6 +6,7 @@ import cove.problem.Problem;
 import cove.testing.Answer;
 import cove.testing.Wire;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,8 @@ final class ServedRoutes implements AutoCloseable {
     static final Caller DANA =
             new Caller("dana", "dana@example.org", false, Set.of(Scope.CAPSULE_READ));
 
+    static final Sessions SESSIONS = new Sessions(new byte[32], InstantSource.system());
+
     private final HttpServer server;
 
     ServedRoutes(Consumer<Routes> lines) {
@@ -24,13 +27,31 @@ final class ServedRoutes implements AutoCloseable {
     }
 
     ServedRoutes(Optional<String> publicUrl, Consumer<Routes> lines) {
-        var routes = new Routes(ServedRoutes::callerWith, publicUrl);
+        var routes = routes(publicUrl);
         lines.accept(routes);
         server = HttpServer.start("127.0.0.1", 0, routes);
     }
 
-    static Caller callerWith(String token) {
-        if (token.equals("cop_dana")) {
+    /** An empty table; Dana's token is {@code cop_dana}, and its id {@code dana}. */
+    static Routes routes(Optional<String> publicUrl) {
+        return new Routes(
+                new Authentication() {
+                    @Override
+                    public Caller callerWith(String token) {
+                        return dana(token.equals("cop_dana"));
+                    }
+
+                    @Override
+                    public Caller callerSignedIn(String id) {
+                        return dana(id.equals("dana"));
+                    }
+                },
+                SESSIONS,
+                publicUrl);
+    }
+
+    private static Caller dana(boolean isDana) {
+        if (isDana) {
             return DANA;
         }
         throw new CoveException(new Problem.Unauthenticated("wrong token"));

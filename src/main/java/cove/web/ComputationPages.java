@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.web;
+
+import cove.access.Action;
+import cove.capsule.Program;
+import cove.capsule.Programs;
+import cove.computation.Computation;
+import cove.computation.Computations;
+import cove.folder.FileTree;
+import cove.http.Call;
+import cove.http.Reply;
+import cove.http.Routes;
+import cove.http.Scope;
+import cove.http.SignedUrls;
+import cove.problem.CoveException;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The pages of computations: all of them, and each with its log and results. */
+final class ComputationPages {
+    private static final int ROWS = 50;
+
+    private final Look look;
+    private final Computations computations;
+    private final Programs programs;
+    private final SignedUrls signedUrls;
+    private final InstantSource clock;
+
+    ComputationPages(
+            Look look,
+            Computations computations,
+            Programs programs,
+            SignedUrls signedUrls,
+            InstantSource clock) {
+        this.look = look;
+        this.computations = computations;
+        this.programs = programs;
+        this.signedUrls = signedUrls;
+        this.clock = clock;
+    }
+
+    void addTo(Routes routes) {
+        routes.page("/computations", this::list, look::problem)
+                .page("/computations/{id}", this::one, look::problem)
+                .page("/computations/{id}/part", this::part, look::problem)
+                .page("/computations/{id}/results", this::results, look::problem)
+                .action("/computations/{id}/stop", this::stop, look::problem)
+                .action("/computations/{id}/delete", this::delete, look::problem)
+                .action("/computations/{id}/rename", this::rename, look::problem);
+    }
+
+    private Reply list(Call call) {
+        call.caller().require(Scope.CAPSULE_READ);
+        Optional<Long> before = call.query("before").map(ComputationPages::sequence);
+        List<Computation> page = computations.page(call.caller(), before, ROWS + 1);
+        List<Computation> shown = page.subList(0, Math.min(ROWS, page.size()));
+        String older =
+                page.size() > ROWS ? "/computations?before=" + shown.getLast().sequence() : "";
+        Map<String, Object> model =
+                Map.of("runs", views(shown), "older", older, "newest", before.isEmpty());
+        return call.header("HX-Request").isPresent()
+                ? look.part("computationRows", model)
+                : look.page(
+                        Shell.of(call, "Computations", Shell.Place.COMPUTATIONS),
+                        "computations",
+                        model);
+    }
+
+    private static long sequence(String text) {
+        if (!text.matches("[0-9]{1,18}")) {
+            throw CoveException.invalid(
+                    "This link to older computations is broken; begin at /computations again.");
+        }
+        return Long.parseLong(text);
+    }
+
+    private List<RunView> views(List<Computation> shown) {
+        Instant now = clock.instant();
+        Map<String, String> names = new HashMap<>();
+        return shown.stream()
+                .map(
+                        one ->
+                                new RunView(
+                                        one,
+                                        names.computeIfAbsent(
+                                                one.plan().programId(), this::programName),
+                                        now))
+                .toList();
+    }
+
+    private String programName(String id) {
+        return programs.find(id).map(Program::name).orElse("a program that was deleted");
+    }
+
+    private Computation seen(Call call) {
+        call.caller().require(Scope.CAPSULE_READ);
+        return computations.get(call.caller(), call.path("id"), Action.SEE_RUNS);
+    }
+
+    private RunView view(Computation computation) {
+        return new RunView(
+                computation, programName(computation.plan().programId()), clock.instant());
+    }
+
+    private Reply one(Call call) throws IOException {
+        RunView run = view(seen(call));
+        return look.page(
+                Shell.of(call, run.name(), Shell.Place.COMPUTATIONS), "computation", model(run));
+    }
+
+    /** What changes while it runs. */
+    private Reply part(Call call) throws IOException {
+        var model = new HashMap<>(model(view(seen(call))));
+        model.put("proof", call.session().orElseThrow().proof());
+        return look.part("computationState", model);
+    }
+
+    private Map<String, Object> model(RunView run) throws IOException {
+        return Map.of(
+                "run",
+                run,
+                "folder",
+                computations.results(run.computation()).isPresent()
+                        ? folder(run.computation(), "")
+                        : FolderView.EMPTY,
+                "log",
+                LogTail.of(computations.log(run.computation())));
+    }
+
+    private FolderView folder(Computation computation, String path) throws IOException {
+        FileTree tree =
+                computations
+                        .results(computation)
+                        .orElseThrow(
+                                () ->
+                                        CoveException.invalid(
+                                                "This computation has no results yet; wait until it is over."));
+        return FolderView.of(
+                tree,
+                path,
+                file -> signedUrls.sign(Computations.FILES, computation.id(), file, true),
+                file -> signedUrls.sign(Computations.FILES, computation.id(), file, false));
+    }
+
+    private Reply results(Call call) throws IOException {
+        Computation computation = seen(call);
+        return look.part(
+                "folder",
+                Map.of(
+                        "folder",
+                        folder(computation, call.query("path").orElse("")),
+                        "base",
+                        "/computations/" + computation.id() + "/results"));
+    }
+
+    private Reply stop(Call call) {
+        call.caller().require(Scope.CAPSULE_WRITE);
+        computations.stop(call.caller(), call.path("id"));
+        return Reply.seeOther("/computations/" + call.path("id"));
+    }
+
+    private Reply delete(Call call) {
+        call.caller().require(Scope.CAPSULE_WRITE);
+        computations.delete(call.caller(), call.path("id"));
+        return Reply.seeOther("/computations");
+    }
+
+    private Reply rename(Call call) {
+        call.caller().require(Scope.CAPSULE_WRITE);
+        computations.rename(call.caller(), call.path("id"), call.form().text("name"));
+        return Reply.seeOther("/computations/" + call.path("id"));
+    }
+}

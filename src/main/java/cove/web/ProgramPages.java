@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package cove.web;
+
+import cove.access.Action;
+import cove.capsule.Capsule;
+import cove.capsule.Pipeline;
+import cove.capsule.PipelinePanel;
+import cove.capsule.Program;
+import cove.capsule.Programs;
+import cove.capsule.format.AppPanel;
+import cove.capsule.repository.Release;
+import cove.computation.Computation;
+import cove.computation.Computations;
+import cove.db.IdempotencyKey;
+import cove.http.Call;
+import cove.http.Form;
+import cove.http.Json;
+import cove.http.Reply;
+import cove.http.Routes;
+import cove.http.Scope;
+import cove.problem.CoveException;
+import cove.problem.Problem;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The pages of capsules and pipelines: all of them, and each with the form that runs it. */
+final class ProgramPages {
+    private static final int RECENT = 8;
+
+    private final Look look;
+    private final Programs programs;
+    private final Computations computations;
+    private final InstantSource clock;
+
+    ProgramPages(Look look, Programs programs, Computations computations, InstantSource clock) {
+        this.look = look;
+        this.programs = programs;
+        this.computations = computations;
+        this.clock = clock;
+    }
+
+    void addTo(Routes routes) {
+        routes.page("/", this::list, look::problem)
+                .page("/programs", this::list, look::problem)
+                .page("/programs/{id}", this::one, look::problem)
+                .action("/programs/{id}/run", this::run, look::problem);
+    }
+
+    private Reply list(Call call) {
+        call.caller().require(Scope.CAPSULE_READ);
+        String sought = call.query("q").orElse("").strip();
+        List<Program> found =
+                programs.all(call.caller()).stream()
+                        .filter(program -> !program.facts().archived())
+                        .filter(program -> isSought(program, sought.toLowerCase(Locale.ROOT)))
+                        .toList();
+        Map<String, Object> model = Map.of("programs", found, "sought", sought);
+        return call.header("HX-Request").isPresent()
+                ? look.part("programCards", model)
+                : look.page(Shell.of(call, "Capsules", Shell.Place.PROGRAMS), "programs", model);
+    }
+
+    private static boolean isSought(Program program, String words) {
+        String all =
+                String.join(
+                                " ",
+                                program.name(),
+                                program.facts().description().orElse(""),
+                                String.join(" ", program.facts().tags()))
+                        .toLowerCase(Locale.ROOT);
+        return List.of(words.split("\\s+", -1)).stream().allMatch(all::contains);
+    }
+
+    private Program found(Call call, Action action) {
+        call.caller().require(Scope.CAPSULE_READ);
+        return programs.get(call.caller(), call.path("id"), action);
+    }
+
+    private Reply one(Call call) {
+        return page(call, found(call, Action.READ), new Form(Map.of()), "");
+    }
+
+    private Reply page(Call call, Program program, Form entered, String problem) {
+        Optional<Integer> version = version(call);
+        List<Release> releases = programs.releases(program);
+        List<RunForm.Panel> panels = panels(call, program, version);
+        List<Computation> recent =
+                computations.ofProgram(call.caller(), program.id()).stream().limit(RECENT).toList();
+        return look.page(
+                Shell.of(call, program.name(), Shell.Place.PROGRAMS),
+                "program",
+                Map.of(
+                        "program",
+                        program,
+                        "general",
+                        panels.getFirst().panel().general(),
+                        "form",
+                        RunForm.of(panels, entered),
+                        "releases",
+                        releases,
+                        "version",
+                        version.map(String::valueOf).orElse(""),
+                        "problem",
+                        problem,
+                        "key",
+                        UUID.randomUUID().toString(),
+                        "recent",
+                        recent.stream()
+                                .map(run -> new RunView(run, program.name(), clock.instant()))
+                                .toList()));
+    }
+
+    private static Optional<Integer> version(Call call) {
+        return call.query("version").filter(text -> !text.isEmpty()).isEmpty()
+                ? Optional.empty()
+                : call.queryInteger("version");
+    }
+
+    /** The program's own comes first. */
+    private List<RunForm.Panel> panels(Call call, Program program, Optional<Integer> version) {
+        String commit = programs.commit(program, version, Optional.empty());
+        return switch (program) {
+            case Capsule capsule ->
+                    List.of(
+                            new RunForm.Panel(
+                                    Optional.empty(),
+                                    programs.description(capsule.slug(), commit).appPanel()));
+            case Pipeline pipeline -> panelsOfPipeline(call, pipeline, commit);
+        };
+    }
+
+    private List<RunForm.Panel> panelsOfPipeline(Call call, Pipeline pipeline, String commit) {
+        var description = programs.pipelineDescription(pipeline.slug(), commit);
+        var capsules = programs.capsulesOf(call.caller(), description);
+        AppPanel own = PipelinePanel.of(description);
+        var panels = new ArrayList<>(List.of(new RunForm.Panel(Optional.empty(), own)));
+        for (String process : own.processes()) {
+            capsules.of(process)
+                    .map(run -> run.description().appPanel())
+                    .filter(panel -> !panel.parameters().isEmpty())
+                    .ifPresent(panel -> panels.add(new RunForm.Panel(Optional.of(process), panel)));
+        }
+        return panels;
+    }
+
+    private Reply run(Call call) {
+        call.caller().require(Scope.CAPSULE_WRITE);
+        Program program = found(call, Action.USE);
+        Form form = call.form();
+        var request =
+                RunForm.request(
+                        program.id(), version(call), panels(call, program, version(call)), form);
+        // A form that is sent twice starts one run.
+        var key =
+                new IdempotencyKey(
+                        call.caller().userId(), "page-" + form.text("key"), Json.text(request));
+        try {
+            Computation started = computations.run(call.caller(), request, Optional.of(key));
+            return Reply.seeOther("/computations/" + started.id());
+        } catch (CoveException e) {
+            if (e.problem() instanceof Problem.Invalid) {
+                return page(call, program, form, e.getMessage());
+            }
+            throw e;
+        }
+    }
+}
