@@ -39,6 +39,7 @@ record CoveConfig(
         List<Path> sandboxPaths,
         DockerExecutor.Settings docker,
         SlurmSettings slurm,
+        SlurmPipelines slurmPipelines,
         Limits limits,
         Events.Settings events,
         S3Settings s3,
@@ -108,6 +109,14 @@ record CoveConfig(
         }
     }
 
+    /**
+     * Pipelines on a cluster.
+     *
+     * @param headIsJob whether Nextflow itself is a job, and not on the server's machine
+     * @param tasks jobs of one pipeline at a time, besides Nextflow
+     */
+    record SlurmPipelines(boolean headIsJob, int tasks) {}
+
     static CoveConfig read(Path path) {
         var file = new SettingsReader(path);
         List<Path> paths = file.paths("sandbox.paths");
@@ -119,6 +128,7 @@ record CoveConfig(
                         paths,
                         docker(file),
                         SlurmReading.read(file, paths),
+                        SlurmReading.pipelines(file),
                         Limits.read(file),
                         events(file),
                         S3Reading.read(file),
@@ -221,6 +231,7 @@ record CoveConfig(
                 sandboxPaths,
                 docker,
                 slurm,
+                slurmPipelines,
                 limits,
                 events,
                 s3,

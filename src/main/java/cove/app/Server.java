@@ -31,11 +31,8 @@ import cove.db.Servers;
 import cove.environment.Environments;
 import cove.event.EventApi;
 import cove.event.Events;
-import cove.executor.Executor;
 import cove.executor.ExecutorChoice;
 import cove.executor.docker.DockerExecutor;
-import cove.executor.sandbox.SandboxExecutor;
-import cove.executor.slurm.SlurmExecutor;
 import cove.folder.Trash;
 import cove.http.HttpServer;
 import cove.http.Reply;
@@ -65,7 +62,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
@@ -167,21 +163,18 @@ final class Server implements AutoCloseable {
         var secrets = new Secrets(database, () -> home.key("secrets"), clock);
         var buckets = new Buckets(config.s3(), new SecretKeys(secrets));
         var search = new SearchIndex(database, List.of(DataAssets.SUBJECT, Programs.SUBJECT));
-        var executors =
-                new ExecutorChoice(
-                        config.computations().planning().executors().stream()
-                                .map(name -> executor(name, home, config, clock))
-                                .toList());
+        var executors = new ServerExecutors(home, config, secrets, trash, clock).chosen();
         var environments =
                 new Environments(
-                        ofThisMachine(home.path().resolve("environments"), config.kept()),
+                        ServerExecutors.ofThisMachine(
+                                home.path().resolve("environments"), config.kept()),
                         config.environments(),
                         engine(config),
                         trash,
                         clock);
         var mounts =
                 new BucketMounts(
-                        ofThisMachine(home.path().resolve("mounts"), config.kept()),
+                        ServerExecutors.ofThisMachine(home.path().resolve("mounts"), config.kept()),
                         Rclone.ofThisMachine(),
                         buckets,
                         config.mountsIdle());
@@ -197,7 +190,7 @@ final class Server implements AutoCloseable {
                         executors,
                         environments,
                         home.path(),
-                        sandbox(home, config.kept()),
+                        ServerExecutors.sandbox(home, config.kept()),
                         trash,
                         config.computations(),
                         clock);
@@ -335,23 +328,6 @@ final class Server implements AutoCloseable {
         };
     }
 
-    private static Executor executor(
-            String name, Home home, CoveConfig config, InstantSource clock) {
-        return switch (name) {
-            case SandboxExecutor.NAME ->
-                    new SandboxExecutor(sandbox(home, config.kept()), config.sandboxPaths(), clock);
-            case DockerExecutor.NAME ->
-                    new DockerExecutor(
-                            config.docker(),
-                            ofThisMachine(home.path().resolve("docker"), config.kept()));
-            case SlurmExecutor.NAME ->
-                    new SlurmExecutor(
-                            ofThisMachine(home.path().resolve("slurm"), config.kept()),
-                            config.slurm());
-            default -> throw new IllegalStateException("no executor is called " + name);
-        };
-    }
-
     /** Where images are built, if any run gets one. */
     private static Optional<Environments.Engine> engine(CoveConfig config) {
         return config.computations().planning().executors().contains(DockerExecutor.NAME)
@@ -361,15 +337,6 @@ final class Server implements AutoCloseable {
                                 config.docker().host(),
                                 config.docker().image()))
                 : Optional.empty();
-    }
-
-    /** What all sandboxes of one machine share is made of what that machine has. */
-    private static Path sandbox(Home home, CoveConfig.Kept kept) {
-        return ofThisMachine(home.path().resolve("sandbox"), kept);
-    }
-
-    private static Path ofThisMachine(Path folder, CoveConfig.Kept kept) {
-        return kept.isShared() ? folder.resolve(kept.machine()) : folder;
     }
 
     private static boolean isAlive(String process) {

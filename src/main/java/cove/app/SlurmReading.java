@@ -60,6 +60,19 @@ final class SlurmReading {
                 Optional.of(configuration).filter(text -> !text.isEmpty()).map(Path::of));
     }
 
+    static CoveConfig.SlurmPipelines pipelines(SettingsReader file) {
+        return new CoveConfig.SlurmPipelines(
+                file.structure("slurm.head", "server", SlurmReading::head).equals("job"),
+                file.number("slurm.pipeline_jobs", 100, 1, 100_000).intValue());
+    }
+
+    private static String head(JsonNode node, List<String> mistakes) {
+        if (!List.of("server", "job").contains(node.asText())) {
+            mistakes.add("slurm.head must be \"server\" or \"job\", but it is " + node);
+        }
+        return node.asText();
+    }
+
     private static boolean truth(SettingsReader file, String name) {
         return file.structure(
                 name,

@@ -71,6 +71,33 @@ final class SecretSeal {
         }
     }
 
+    /** Seals what is no secret of a user's, but was made of some. */
+    byte[] seal(byte[] plain, String about) {
+        try {
+            return aead().encrypt(plain, bytes(about));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-GCM does not work here", e);
+        }
+    }
+
+    /** Opens it; {@link Problem.Conflict} when the key is another one by now. */
+    byte[] open(byte[] sealed, String about) {
+        try {
+            return aead().decrypt(sealed, bytes(about));
+        } catch (GeneralSecurityException e) {
+            throw new CoveException(
+                    new Problem.Conflict(
+                            "The secrets of run %s cannot be decrypted: the key in the home's keys/secrets is not the one they were encrypted with. Restore that file."
+                                    .formatted(about)),
+                    e);
+        }
+    }
+
+    /** Never what is told about a user's secret, which has slashes. */
+    private static byte[] bytes(String about) {
+        return ("run " + about).getBytes(StandardCharsets.UTF_8);
+    }
+
     private static byte[] about(Secret secret) {
         return "%s/%s/%s"
                 .formatted(secret.owner(), secret.id(), secret.type().word())

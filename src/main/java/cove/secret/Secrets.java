@@ -34,6 +34,16 @@ public final class Secrets {
         this.clock = clock;
     }
 
+    /** Encrypts what a run needs of secrets while it goes on; only {@link #openOf} reads it. */
+    public byte[] sealFor(byte[] plain, String run) {
+        return seal.seal(plain, run);
+    }
+
+    /** What was sealed for this run. */
+    public byte[] openOf(byte[] sealed, String run) {
+        return seal.open(sealed, run);
+    }
+
     /** Makes a secret, or gives new values to the one that the user has under this name or id. */
     Secret set(String owner, String nameOrId, SecretType type, SecretValues values) {
         check(nameOrId, type, values);

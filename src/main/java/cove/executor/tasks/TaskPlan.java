@@ -20,10 +20,17 @@ import java.util.stream.Collectors;
  * @param id of the run
  * @param log of the run
  * @param resources of all its tasks together
+ * @param cluster what the run asks of a cluster
  * @param tasks without the secrets of its kinds
  * @param secrets of all kinds by their names, sealed; empty where there are none
  */
-record TaskPlan(String id, Path log, Resources resources, Tasks tasks, String secrets) {
+record TaskPlan(
+        String id,
+        Path log,
+        Resources resources,
+        Map<String, String> cluster,
+        Tasks tasks,
+        String secrets) {
 
     static TaskPlan of(Launch launch, Seal seal) {
         Tasks tasks = launch.tasks().orElseThrow();
@@ -38,6 +45,7 @@ record TaskPlan(String id, Path log, Resources resources, Tasks tasks, String se
                 launch.id(),
                 launch.log(),
                 launch.resources(),
+                launch.cluster(),
                 tasks.withoutSecrets(),
                 secrets.isEmpty()
                         ? ""
@@ -98,6 +106,7 @@ record TaskPlan(String id, Path log, Resources resources, Tasks tasks, String se
                         new Resources(cpusOf(task), memoryOf(task), resources.processes()),
                         kind.network())
                 .withRoot(kind.root())
+                .withCluster(cluster)
                 .withSecrets(secretsOf(task.kind(), seal));
     }
 

@@ -36,10 +36,11 @@ public final class TaskingExecutor implements Executor {
     private final ServedRuns served;
 
     /**
-     * Puts itself before an executor, which it closes in its end.
+     * Puts itself before two executors, which it closes in its end; to close them twice is no
+     * error.
      *
      * @param tasks carries out tasks, and all runs that start none
-     * @param commands carries out the commands that start tasks; it is closed by who made it
+     * @param commands carries out the commands that start tasks; it may be the same
      * @param mostTasks of one run at a time
      * @param discard removes a folder in the background
      */
@@ -93,15 +94,18 @@ public final class TaskingExecutor implements Executor {
         mounts.add(new Mount(files.requests(), Tasks.PIPES + "/requests", true));
         mounts.add(new Mount(files.answers(), Tasks.PIPES + "/answers", false));
         return new Launch(
-                launch.id(),
-                launch.folder(),
-                launch.command(),
-                launch.workingDirectory(),
-                launch.environment(),
-                mounts,
-                launch.log(),
-                started.ofCommand(),
-                commands.lacking(launch.network()).isPresent() ? Network.NONE : launch.network());
+                        launch.id(),
+                        launch.folder(),
+                        launch.command(),
+                        launch.workingDirectory(),
+                        launch.environment(),
+                        mounts,
+                        launch.log(),
+                        started.ofCommand(),
+                        commands.lacking(launch.network()).isPresent()
+                                ? Network.NONE
+                                : launch.network())
+                .withCluster(launch.cluster());
     }
 
     private static boolean startsTasks(RunHandle handle) {
@@ -198,12 +202,15 @@ public final class TaskingExecutor implements Executor {
                         listener.accept(id);
                     }
                 });
-        commands.onEnd(listener);
+        if (!commands.equals(tasks)) {
+            commands.onEnd(listener);
+        }
     }
 
     @Override
     public void close() {
         served.close();
         tasks.close();
+        commands.close();
     }
 }
