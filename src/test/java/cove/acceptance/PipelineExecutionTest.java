@@ -15,9 +15,11 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two pipelines in a real Nextflow: one as the editor generates it, one that a person wrote. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PipelineExecutionTest {
     private static final List<String> WORDS =
             List.of(
@@ -114,16 +116,21 @@ class PipelineExecutionTest {
             """;
 
     @TempDir private static Path home;
-    private static CoveHarness cove;
-    private static PipelineRuns runs;
-    private static String countId;
-    private static String flow;
-    private static String flowId;
-    private static String byHand;
+    private PipelineRuns runs;
+    private CoveHarness cove;
+    private String countId;
+    private String flow;
+    private String flowId;
+    private String byHand;
+
+    /** What stands in cove.toml. */
+    String settings() {
+        return PipelineRuns.SETTINGS;
+    }
 
     @BeforeAll
-    static void run() {
-        cove = CoveHarness.start(home, PipelineRuns.SETTINGS);
+    void run() {
+        cove = CoveHarness.start(home, settings());
         CoveClient dana = cove.user("dana@example.org", "capsule:write", "data_asset:write");
         runs = new PipelineRuns(cove, dana);
         startGenerated(dana);
@@ -132,7 +139,7 @@ class PipelineExecutionTest {
         runs.success(byHand);
     }
 
-    private static void startGenerated(CoveClient dana) {
+    private void startGenerated(CoveClient dana) {
         String split = runs.capsule("2000001", SmallFolder.capsule(split("old")));
         String oldCommit =
                 dana.post("/api/cove/v1/capsules/" + split + "/releases")
@@ -215,7 +222,7 @@ class PipelineExecutionTest {
                 .formatted(release, home);
     }
 
-    private static String generated(String split, String oldCommit, String report) {
+    private String generated(String split, String oldCommit, String report) {
         return String.join(
                 "\n",
                 GeneratedProcess.of("split_1", split, "2000001")
@@ -246,7 +253,7 @@ class PipelineExecutionTest {
                         .text());
     }
 
-    private static void startByHand(CoveClient dana) {
+    private void startByHand(CoveClient dana) {
         String pipeline =
                 runs.add(
                         SmallPipeline.of(BY_HAND)
@@ -263,20 +270,20 @@ class PipelineExecutionTest {
         byHand = dana.run(body);
     }
 
-    private static void again(CoveClient dana, String capsule, SmallFolder folder) {
+    private void again(CoveClient dana, String capsule, SmallFolder folder) {
         dana.addCapsule(folder, "?id=" + capsule).ok();
     }
 
     @AfterAll
-    static void close() {
+    void close() {
         cove.close();
     }
 
-    private static Path results(String path) {
+    private Path results(String path) {
         return cove.results(flow).resolve(path);
     }
 
-    private static String countOf(String input) {
+    private String countOf(String input) {
         return runs.result(flow, "count-" + input);
     }
 
@@ -323,7 +330,7 @@ class PipelineExecutionTest {
         assertThat(asset.at("/provenance/data_assets").toString()).isEqualTo("[]");
     }
 
-    private static JsonNode captured(String computation) {
+    private JsonNode captured(String computation) {
         String id = runs.dana().createDataAsset(CoveClient.dataAssetOf(computation, null));
         return runs.dana().waitForDataAsset(id);
     }
