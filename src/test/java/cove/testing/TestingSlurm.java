@@ -111,7 +111,7 @@ public final class TestingSlurm {
         SlurmctldTimeout=30
         SlurmdTimeout=10
         KillWait=2
-        MessageTimeout=5
+        MessageTimeout=3
         NodeName=n1 NodeHostname=%1$s NodeAddr=127.0.0.1 Port=%5$d CPUs=64 RealMemory=256000
         NodeName=n2 NodeHostname=%1$s NodeAddr=127.0.0.1 Port=%6$d CPUs=64 RealMemory=256000
         PartitionName=usual Nodes=n[1-2] Default=YES MaxTime=INFINITE State=UP
@@ -156,13 +156,22 @@ public final class TestingSlurm {
         launch(name, "slurmd", "-D", "-N", name);
     }
 
+    /** Ends what starts the jobs of a node; those that run have a process of their own. */
+    public void killNodeDaemon(String name) {
+        end(name, "KILL");
+    }
+
     /** Ends what runs the jobs of a node, and its jobs, as if the node had lost its power. */
     public void killNode(String name) {
         end(name, "KILL");
-        // Each job has a process of its own, slurmstepd, that would outlive it.
+        killJobs("spool-" + name);
+    }
+
+    /** Each job has a process of its own, slurmstepd, that outlives the daemon. */
+    private void killJobs(String spool) {
         ProcessHandle.allProcesses()
                 .filter(process -> commandLine(process.pid()).startsWith("slurmstepd: ["))
-                .filter(process -> isOf(name, process.pid()))
+                .filter(process -> isOf(spool, process.pid()))
                 .forEach(
                         step -> {
                             step.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -170,11 +179,27 @@ public final class TestingSlurm {
                         });
     }
 
-    private boolean isOf(String node, long step) {
-        return run("find", "/proc/" + step + "/fd", "-lname", folder + "/spool-" + node + "/*")
-                        .stdout()
-                        .length()
-                > 0;
+    private boolean isOf(String spool, long step) {
+        return !run("find", "/proc/" + step + "/fd", "-lname", folder + "/" + spool + "*")
+                .stdout()
+                .isEmpty();
+    }
+
+    /** Waits until the controller has written down what it did until now. */
+    public void awaitSaved() {
+        long now = System.currentTimeMillis();
+        Eventually.so(
+                "the controller to save its state",
+                PATIENCE,
+                () -> {
+                    try {
+                        return Files.getLastModifiedTime(folder.resolve("state/job_state"))
+                                        .toMillis()
+                                > now;
+                    } catch (IOException e) {
+                        return false;
+                    }
+                });
     }
 
     /** Waits until both nodes take jobs. */
@@ -249,6 +274,7 @@ public final class TestingSlurm {
 
     private void stopAndRemove() {
         processes.values().forEach(Process::destroyForcibly);
+        killJobs("spool-");
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -40,6 +40,11 @@ record JobFolder(Path path) {
                 .map(line -> line.split(" ", -1)[1]);
     }
 
+    /** Whether the job that has the run came a second time. */
+    boolean wasStartedAgain() {
+        return Files.exists(path.resolve("job.again"));
+    }
+
     /** Notes that it is about to be handed to Slurm; whether that was noted before. */
     boolean noteAttempt() {
         try {

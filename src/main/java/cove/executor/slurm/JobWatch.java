@@ -150,20 +150,40 @@ final class JobWatch {
             }
             if (!folder.isEndNoted()) {
                 long since = seen.missingSince(now);
-                Optional<Job> job = folder.claimant().flatMap(number -> overSince(number, since));
+                Optional<Job> job =
+                        folder.claimant()
+                                .flatMap(number -> rememberedSince(number, since))
+                                .filter(one -> isDecided(one.state()));
                 if (job.isEmpty() && now - since < patience.toNanos()) {
                     return new RunStatus.Running(exit.started());
                 }
-                folder.noteEnd(job.flatMap(JobWords::interruption));
+                folder.noteEnd(job.flatMap(this::interruption));
             }
             return new RunStatus.Exited(folder.endedBy().map(exit::by).orElse(exit));
         }
 
-        /** What Slurm remembers of a job, once it says that it is over. */
-        private Optional<Job> overSince(String number, long since) {
+        private static boolean isDecided(SlurmJobState state) {
+            return state.phase() == SlurmJobState.Phase.OVER || BACK_IN_THE_QUEUE.contains(state);
+        }
+
+        private Optional<Interruption> interruption(Job job) {
+            if (!BACK_IN_THE_QUEUE.contains(job.state())) {
+                return JobWords.interruption(job);
+            }
+            slurm.cancel(job.id());
+            return Optional.of(JobWords.requeued(job));
+        }
+
+        /** What Slurm remembers of a job, asked after this moment. */
+        private Optional<Job> rememberedSince(String number, long since) {
             return table.remembered(number)
                     .filter(answer -> answer.asked() - since >= 0)
-                    .flatMap(JobTable.Remembered::job)
+                    .flatMap(JobTable.Remembered::job);
+        }
+
+        /** The same, once Slurm says that it is over. */
+        private Optional<Job> overSince(String number, long since) {
+            return rememberedSince(number, since)
                     .filter(job -> job.state().phase() == SlurmJobState.Phase.OVER);
         }
 
@@ -177,8 +197,7 @@ final class JobWatch {
             }
             Optional<Job> job = jobs.stream().filter(one -> one.id().equals(number)).findFirst();
             if (job.isPresent() && BACK_IN_THE_QUEUE.contains(job.get().state())) {
-                slurm.cancel(number);
-                return lost(JobWords.requeued(job.get()));
+                return comeBack(job.get(), running);
             }
             if (job.filter(one -> one.state().phase() != SlurmJobState.Phase.OVER).isPresent()) {
                 seen.missing = Optional.empty();
@@ -198,8 +217,24 @@ final class JobWatch {
                 return running;
             }
             return lost(
-                    over.map(JobWords::begunAndGone)
+                    over.map(
+                                    one ->
+                                            folder.wasStartedAgain()
+                                                    ? JobWords.requeued(one)
+                                                    : JobWords.begunAndGone(one))
                             .orElseGet(() -> JobWords.forgotten(number, true)));
+        }
+
+        /**
+         * A controller that was killed may have forgotten that it started a job: it has the run
+         * killed when it hears of it from the node, and starts the job again.
+         */
+        private RunStatus comeBack(Job job, RunStatus running) {
+            if (now - seen.missingSince(now) < patience.toNanos()) {
+                return running;
+            }
+            slurm.cancel(job.id());
+            return lost(JobWords.requeued(job));
         }
 
         private RunStatus notBegun() {

@@ -157,7 +157,7 @@ final class JobWords {
     static Interruption requeued(Job job) {
         return new Interruption(
                 "requeued",
-                "Slurm put its job back into the queue after it had begun%s, and cove does not run it twice."
+                "Slurm ended it and put its job back into the queue%s, and cove does not run it twice. It does so on request, and with what it had just started when its controller is killed."
                         .formatted(where(job)),
                 AGAIN);
     }

@@ -30,6 +30,7 @@ final class Slurm {
     }
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration SOON = Duration.ofSeconds(3);
     private static final int MOST_OUTPUT = 1 << 28;
     private static final Path ANYWHERE = Path.of("/");
 
@@ -139,25 +140,28 @@ final class Slurm {
 
     /** Ends jobs of this name that have not begun. */
     void cancelWaiting(String name) {
-        quietly("scancel", "--state=PENDING", "--name=" + name);
+        quietly(LIMIT, "scancel", "--state=PENDING", "--name=" + name);
     }
 
     /** Ends a job in Slurm's own way: it asks, waits, and kills. */
     void cancel(String job) {
-        quietly("scancel", job);
+        quietly(LIMIT, "scancel", job);
     }
 
-    /** Tells the job's own shell, and nothing else, to end the run at once. */
-    void signalShell(String job) {
-        quietly("scancel", "--batch", "--signal=USR1", job);
+    /**
+     * Tells the job's own shell, and nothing else, to end the run at once. Of a suspended job
+     * scancel asks for that again and again, for a minute and a half.
+     */
+    boolean signalShell(String job) {
+        return quietly(SOON, "scancel", "--batch", "--signal=USR1", job);
     }
 
-    /** What is in the way of it now is so the next time as well, or the job is over. */
-    private void quietly(String... command) {
+    private boolean quietly(Duration limit, String... command) {
         try {
-            run(command);
+            return run(limit, command).succeeded();
         } catch (UncheckedIOException e) {
             JobTable.log.debug("{}", e.getMessage());
+            return false;
         }
     }
 
@@ -176,11 +180,15 @@ final class Slurm {
     }
 
     private CommandRunner.Outcome run(String... command) {
+        return run(LIMIT, command);
+    }
+
+    private CommandRunner.Outcome run(Duration limit, String... command) {
         var words = new ArrayList<>(List.of("env", "-i", "LC_ALL=C.UTF-8"));
         words.add("PATH=" + System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
         configuration.ifPresent(file -> words.add("SLURM_CONF=" + file));
         words.addAll(List.of(command));
-        return CommandRunner.run(words, ANYWHERE, Map.of(), LIMIT, MOST_OUTPUT);
+        return CommandRunner.run(words, ANYWHERE, Map.of(), limit, MOST_OUTPUT);
     }
 
     private static String said(CommandRunner.Outcome outcome) {

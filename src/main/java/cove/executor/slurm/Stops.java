@@ -35,11 +35,8 @@ final class Stops {
         }
         Optional<String> job = folder.claimant();
         Asked times = asked.get(handle.id());
-        if (times.last() - times.first() > BY_SLURM_AFTER.toNanos()) {
-            job.ifPresent(slurm::cancel);
-        } else {
-            job.ifPresent(slurm::signalShell);
-        }
+        boolean isLate = times.last() - times.first() > BY_SLURM_AFTER.toNanos();
+        job.filter(number -> isLate || !slurm.signalShell(number)).ifPresent(slurm::cancel);
     }
 
     private boolean isTime(String id) {

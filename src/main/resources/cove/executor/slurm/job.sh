@@ -36,7 +36,11 @@ claim_run() {
     ln "claim.$SLURM_JOB_ID" claim
     read -r winner < claim || exit 76
     rm -f "claim.$SLURM_JOB_ID"
-    [ "$winner" = "$claim" ]
+    [ "$winner" = "$claim" ] && return
+    case $winner in
+        "job $SLURM_JOB_ID "*) : > job.again ;;
+    esac
+    return 1
 } 2> /dev/null
 
 # A trap ends a wait early.
