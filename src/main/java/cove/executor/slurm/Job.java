@@ -43,7 +43,7 @@ record Job(
 
     private static String known(String field) {
         return switch (field) {
-            case "None", "None assigned", "N/A", "(null)", "Partition_Limit" -> "";
+            case "None", "None assigned", "N/A", "(null)", "Partition_Limit", "INVALID" -> "";
             default -> field;
         };
     }

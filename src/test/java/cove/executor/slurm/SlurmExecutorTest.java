@@ -165,7 +165,7 @@ class SlurmExecutorTest extends ExecutorContract {
         var exit = exit(late);
         assertThat(exit.signal()).isPresent();
         assertThat(exit.interruption().orElseThrow().cause()).isEqualTo("time_limit");
-        assertThat(exit.interruption().orElseThrow().message()).contains("time limit of 1:00");
+        assertThat(exit.interruption().orElseThrow().message()).contains("time limit");
         assertThat(ProcessTable.mentioning(suspended.id())).isEmpty();
     }
 
