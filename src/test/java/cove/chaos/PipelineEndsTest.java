@@ -24,9 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PipelineEndsTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Duration PROMISED = Duration.ofSeconds(2);
 
-    private static final String SETTINGS =
+    /** Of every engine. */
+    static final String SETTINGS =
             """
             [capacity]
             cpus = 16
@@ -110,10 +110,35 @@ class PipelineEndsTest {
         return List.of();
     }
 
+    /** What stands in cove.toml. */
+    String settings() {
+        return SETTINGS;
+    }
+
+    /** How long a pipeline may take to be gone. */
+    Duration promised() {
+        return Duration.ofSeconds(2);
+    }
+
+    /** What a run is made of on the server's machine, besides Nextflow. */
+    List<Function<WatchedRun, ProcessHandle>> parts() {
+        return List.of(WatchedRun::taskStarter, WatchedRun::first, WatchedRun::outermost);
+    }
+
+    /** Looks for what the engine keeps of a run. */
+    void leavesNothing(WatchedRun run) throws IOException {
+        run.leavesNothing();
+    }
+
+    /** The machine goes down with all that runs on it, but for the watch of the run. */
+    void endTasksOf(WatchedRun run) {
+        Eventually.so("the end of all", PATIENCE, () -> run.processes().isEmpty());
+    }
+
     @BeforeAll
     void start() throws IOException {
         home = Files.createDirectory(folder.resolve("home"));
-        Files.writeString(home.resolve("cove.toml"), SETTINGS);
+        Files.writeString(home.resolve("cove.toml"), settings());
         startServer();
         client = new Client(() -> server.url(), server.token());
         stubborn = client.addPipeline(folder.resolve("stubborn"), STUBBORN);
@@ -165,7 +190,7 @@ class PipelineEndsTest {
         assertThat(end.path("exit_code").asInt()).as(told).isEqualTo(1);
         assertThat(end.at("/failure/message").asText()).contains("Nextflow was killed");
         assertThat(states(run)).as(told).containsExactlyInAnyOrder("failed", "aborted");
-        run.leavesNothing();
+        leavesNothing(run);
     }
 
     private List<String> states(WatchedRun run) {
@@ -177,8 +202,7 @@ class PipelineEndsTest {
 
     @Test
     void whateverPartOfItsSandboxIsKilledTheRunEndsAsAWhole() throws IOException {
-        List<Function<WatchedRun, ProcessHandle>> parts =
-                List.of(WatchedRun::taskStarter, WatchedRun::first, WatchedRun::outermost);
+        List<Function<WatchedRun, ProcessHandle>> parts = parts();
         List<WatchedRun> runs = parts.stream().map(_ -> startStubborn()).toList();
         for (int i = 0; i < parts.size(); i++) {
             parts.get(i).apply(atWork(runs.get(i))).destroyForcibly();
@@ -189,39 +213,39 @@ class PipelineEndsTest {
             assertThat(end.path("end_status").asText()).as(end.toString()).isEqualTo("failed");
             assertThat(end.path("exit_code").asInt()).as(end.toString()).isEqualTo(1);
             assertThat(end.at("/failure/message").asText()).contains("was killed");
-            run.leavesNothing();
+            leavesNothing(run);
         }
     }
 
     @Test
-    void aDeletedPipelineIsGoneWithinTwoSeconds() throws IOException {
+    void aDeletedPipelineIsGoneSoon() throws IOException {
         WatchedRun run = stubborn();
         long asked = System.nanoTime();
 
         assertThat(client.delete(run.id()).status()).isEqualTo(204);
 
         assertThat(run.processes()).isEmpty();
-        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(PROMISED);
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(promised());
         assertThat(run.folder()).doesNotExist();
         assertThat(home.resolve("resumable").resolve(run.id())).doesNotExist();
-        run.leavesNothing();
+        leavesNothing(run);
         assertThat(client.get("/api/v1/computations/" + run.id()).status()).isEqualTo(404);
     }
 
     @Test
-    void aStoppedPipelineEndsWithinTwoSecondsAndIsToldAsStopped() throws IOException {
+    void aStoppedPipelineEndsSoonAndIsToldAsStopped() throws IOException {
         WatchedRun run = stubborn();
         long asked = System.nanoTime();
 
         client.stop(run.id());
 
         Eventually.so("the end of its processes", PATIENCE, () -> run.processes().isEmpty());
-        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(PROMISED);
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(promised());
         JsonNode end = client.awaitEnd(run.id());
         assertThat(end.path("state").asText()).as(end.toString()).isEqualTo("completed");
         assertThat(end.path("end_status").asText()).as(end.toString()).isEqualTo("stopped");
         assertThat(states(run)).containsExactlyInAnyOrder("failed", "aborted");
-        run.leavesNothing();
+        leavesNothing(run);
     }
 
     @Test
@@ -234,7 +258,7 @@ class PipelineEndsTest {
         Path claim = lost.folder().resolve("claim");
         String[] words = Files.readString(claim).split(" ", 3);
         ProcessHandle.of(Long.parseLong(words[0])).orElseThrow().destroyForcibly();
-        Eventually.so("the end of all", PATIENCE, () -> lost.processes().isEmpty());
+        endTasksOf(lost);
         Files.writeString(claim, words[0] + " 1 00000000-0000-0000-0000-000000000000 end\n");
         startServer();
 
@@ -243,7 +267,7 @@ class PipelineEndsTest {
         assertThat(end.at("/failure/cause").asText()).isEqualTo("lost");
         assertThat(end.at("/failure/message").asText()).contains("the machine went down");
         assertThat(states(lost)).containsExactly("succeeded", "aborted");
-        lost.leavesNothing();
+        leavesNothing(lost);
 
         var resumed = new WatchedRun(home, client.resume(pipeline, lost.id()));
         Eventually.so(
@@ -259,6 +283,6 @@ class PipelineEndsTest {
         assertThat(states(resumed)).as(told).containsExactlyInAnyOrder("cached", "succeeded");
         assertThat(resumed.text("done")).contains("made\n");
         assertThat(resumed.folderWith("launched").resolve("launched")).hasContent("launched\n");
-        resumed.leavesNothing();
+        leavesNothing(resumed);
     }
 }

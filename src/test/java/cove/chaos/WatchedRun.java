@@ -90,6 +90,16 @@ record WatchedRun(Path home, String id) {
         return first().parent().orElseThrow();
     }
 
+    /** The first process of the sandbox of Nextflow alone. */
+    ProcessHandle firstOfNextflow() {
+        return nextflow().parent().orElseThrow();
+    }
+
+    /** Whoever made that sandbox. */
+    ProcessHandle aroundNextflow() {
+        return firstOfNextflow().parent().orElseThrow();
+    }
+
     private ProcessHandle process(String what, Predicate<List<String>> wanted) {
         return Eventually.answer(
                 what,

@@ -142,6 +142,20 @@ public final class TestingDocker implements AutoCloseable {
         daemon.onExit().join();
     }
 
+    /** The containers whose name begins so, whatever became of them. */
+    public List<String> containersNamed(String beginning) {
+        return docker("ps", "-a", "--format", "{{.Names}}")
+                .output()
+                .lines()
+                .filter(name -> name.startsWith(beginning))
+                .toList();
+    }
+
+    /** Kills what runs in a container. */
+    public void killContainer(String name) {
+        docker("kill", name);
+    }
+
     private record Outcome(int exitCode, String output) {
         boolean isSuccess() {
             return exitCode == 0;

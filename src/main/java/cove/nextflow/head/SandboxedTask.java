@@ -57,8 +57,10 @@ final class SandboxedTask extends TaskHandler {
         readable().forEach(folder -> request.append(' ').append(folder));
         TaskChannel channel = TaskChannel.open();
         number = channel.nextNumber();
-        createTemporary();
         started = !channel.tellsOfStarts();
+        if (started) {
+            createTemporary();
+        }
         channel.start(
                 number,
                 request.toString(),
@@ -70,7 +72,9 @@ final class SandboxedTask extends TaskHandler {
 
                     @Override
                     public void ended(TaskChannel.End told) {
-                        removeTemporary();
+                        if (!channel.tellsOfStarts()) {
+                            removeTemporary();
+                        }
                         end = told;
                         executor.getTaskMonitor().signal();
                     }
@@ -83,7 +87,7 @@ final class SandboxedTask extends TaskHandler {
         return process.substring(process.lastIndexOf(':') + 1).replace(' ', '_');
     }
 
-    /** On disk: what a task keeps in memory counts as its memory. */
+    /** On disk: what a task keeps in memory counts as its memory. The server makes its own. */
     private Path temporary() {
         return allWork.resolve(".tmp").resolve(Integer.toString(number));
     }
