@@ -103,8 +103,12 @@ public record ContentReply(Content content, Optional<String> contentType, boolea
                             + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20"));
         } else {
             response.header(HeaderNames.CONTENT_DISPOSITION, "inline");
-            // A page among the results must not act in the name of whoever looks at it.
-            response.header("Content-Security-Policy", "sandbox allow-scripts");
+            // A page among the results must not act in the name of whoever looks at it. A PDF
+            // cannot,
+            // and browsers show none in a sandbox.
+            if (!name.toLowerCase(Locale.ROOT).endsWith(".pdf")) {
+                response.header("Content-Security-Policy", "sandbox allow-scripts");
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import cove.capsule.Programs;
 import cove.computation.Computation;
 import cove.computation.Computations;
 import cove.folder.FileTree;
+import cove.folder.KeptFolder;
 import cove.http.Call;
 import cove.http.Reply;
 import cove.http.Routes;
@@ -14,6 +15,8 @@ import cove.http.Scope;
 import cove.http.SignedUrls;
 import cove.problem.CoveException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -48,6 +51,8 @@ final class ComputationPages {
         routes.page("/computations", this::list, look::problem)
                 .page("/computations/{id}", this::one, look::problem)
                 .page("/computations/{id}/part", this::part, look::problem)
+                .page("/computations/{id}/row", this::row, look::problem)
+                .page("/computations/{id}/files/{path:(?s:.+)}", this::file, look::problem)
                 .page("/computations/{id}/results", this::results, look::problem)
                 .action("/computations/{id}/stop", this::stop, look::problem)
                 .action("/computations/{id}/delete", this::delete, look::problem)
@@ -143,6 +148,7 @@ final class ComputationPages {
         return FolderView.of(
                 tree,
                 path,
+                file -> "/computations/%s/files/%s".formatted(computation.id(), Words.path(file)),
                 file -> signedUrls.sign(Computations.FILES, computation.id(), file, true),
                 file -> signedUrls.sign(Computations.FILES, computation.id(), file, false));
     }
@@ -156,6 +162,44 @@ final class ComputationPages {
                         folder(computation, call.query("path").orElse("")),
                         "base",
                         "/computations/" + computation.id() + "/results"));
+    }
+
+    /** One file of the results. */
+    private Reply file(Call call) throws IOException {
+        RunView run = view(seen(call));
+        KeptFolder results =
+                computations
+                        .results(run.computation())
+                        .orElseThrow(() -> CoveException.notFound("result", call.path("path")));
+        String path = call.path("path");
+        Path file = results.file(path);
+        String name = file.getFileName().toString();
+        return look.page(
+                Shell.of(call, name, Shell.Place.COMPUTATIONS),
+                "file",
+                Map.of(
+                        "name",
+                        name,
+                        "path",
+                        path,
+                        "back",
+                        run.path(),
+                        "backName",
+                        run.name(),
+                        "size",
+                        Words.size(Files.size(file)),
+                        "look",
+                        signedUrls.sign(Computations.FILES, run.id(), path, true),
+                        "save",
+                        signedUrls.sign(Computations.FILES, run.id(), path, false),
+                        "preview",
+                        Preview.of(file)));
+    }
+
+    private Reply row(Call call) {
+        return look.part(
+                "computationRows",
+                Map.of("runs", List.of(view(seen(call))), "older", "", "newest", true));
     }
 
     private Reply stop(Call call) {

@@ -26,10 +26,11 @@ record FolderView(List<Entry> folders, List<Entry> files, long more) {
      * A file or folder.
      *
      * @param size in words, empty for a folder
-     * @param look leads to it in the browser
+     * @param page shows it
+     * @param look its own address, for a browser that shows it
      * @param save downloads it
      */
-    record Entry(String name, String path, String size, String look, String save) {
+    record Entry(String name, String path, String size, String page, String look, String save) {
         boolean isPicture() {
             String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
             return PICTURE_ENDINGS.contains(ending);
@@ -37,7 +38,11 @@ record FolderView(List<Entry> folders, List<Entry> files, long more) {
     }
 
     static FolderView of(
-            FileTree tree, String path, UnaryOperator<String> look, UnaryOperator<String> save)
+            FileTree tree,
+            String path,
+            UnaryOperator<String> page,
+            UnaryOperator<String> look,
+            UnaryOperator<String> save)
             throws IOException {
         var folders = new ArrayList<Entry>();
         var files = new ArrayList<Entry>();
@@ -48,13 +53,14 @@ record FolderView(List<Entry> folders, List<Entry> files, long more) {
                             if (folders.size() + files.size() >= MOST) {
                                 more[0]++;
                             } else if (item.folder()) {
-                                folders.add(new Entry(item.name(), item.path(), "", "", ""));
+                                folders.add(new Entry(item.name(), item.path(), "", "", "", ""));
                             } else {
                                 files.add(
                                         new Entry(
                                                 item.name(),
                                                 item.path(),
                                                 Words.size(item.size()),
+                                                page.apply(item.path()),
                                                 look.apply(item.path()),
                                                 save.apply(item.path())));
                             }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.web;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -46,6 +48,13 @@ final class Words {
         return unit == 0 || number >= 100
                 ? "%.0f %s".formatted(number, UNITS[unit])
                 : "%.1f %s".formatted(number, UNITS[unit]);
+    }
+
+    /** A path as it is written in an address. */
+    static String path(String path) {
+        return URLEncoder.encode(path, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("%2F", "/");
     }
 
     static String count(long number, String one, String many) {

@@ -6,7 +6,7 @@ document.addEventListener("htmx:configRequest", (event) => {
     event.detail.headers["X-Cove-Proof"] = document.body.dataset.proof;
 });
 
-// Each keeps to the end of the page that it is on, and lines far above the end are let go.
+// Characters of a log that a page holds; what is far above the end is let go.
 const MOST_LOG = 2_000_000;
 
 function followLog(log) {
@@ -27,7 +27,6 @@ function followLog(log) {
             log.firstChild.remove();
         }
         toEnd();
-        changed();
     });
     source.addEventListener("end", () => {
         source.close();
@@ -35,17 +34,68 @@ function followLog(log) {
     });
 }
 
+// A burst of news is one look.
+const BREATH = 300;
+
 function changed() {
     const state = document.getElementById("state");
-    if (state && state.dataset.over === "no") {
-        window.htmx.trigger(state, "changed");
+    if (state && state.dataset.over === "no" && !state.waiting) {
+        state.waiting = setTimeout(() => {
+            state.waiting = null;
+            window.htmx.trigger(state, "changed");
+        }, BREATH);
     }
+}
+
+function watchOne(id) {
+    const events = new EventSource(`/api/cove/v1/events?computation=${id}`);
+    for (const kind of ["computation.state", "computation.renamed", "reset"]) {
+        events.addEventListener(kind, changed);
+    }
+    events.addEventListener("open", changed);
+}
+
+function watchAll(runs) {
+    const news = new Map();
+    const tell = () => {
+        for (const [id, kind] of news) {
+            const row = document.getElementById(`run-${id}`);
+            if (kind === "computation.deleted") {
+                row?.remove();
+            } else if (row) {
+                window.htmx.ajax("GET", `/computations/${id}/row`, {target: row, swap: "outerHTML"});
+            } else if (kind === "computation.created" && runs.dataset.newest === "yes") {
+                window.htmx.ajax("GET", `/computations/${id}/row`, {target: runs, swap: "afterbegin"});
+            }
+        }
+        news.clear();
+    };
+    const events = new EventSource("/api/cove/v1/events?kind=computation");
+    for (const kind of ["computation.created", "computation.state", "computation.renamed", "computation.deleted"]) {
+        events.addEventListener(kind, (event) => {
+            if (news.size === 0) {
+                setTimeout(tell, BREATH);
+            }
+            const id = JSON.parse(event.data).id;
+            const first = kind === "computation.state" && news.get(id) === "computation.created";
+            news.set(id, first ? "computation.created" : kind);
+        });
+    }
+    events.addEventListener("reset", () => location.reload());
 }
 
 document.addEventListener("DOMContentLoaded", () => {
     const log = document.getElementById("log");
     if (log) {
         followLog(log);
+    }
+    const state = document.getElementById("state");
+    if (state && state.dataset.over === "no") {
+        watchOne(state.dataset.computation);
+    }
+    const runs = document.getElementById("runs");
+    if (runs) {
+        watchAll(runs);
     }
 });
 document.addEventListener("htmx:afterSwap", (event) => {

@@ -2,7 +2,9 @@
 package cove.acceptance;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import cove.testing.Browser;
@@ -15,16 +17,35 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The pages in a real Chromium, against real runs. */
 class PagesTest {
+    private static final String FILES =
+            """
+            cd /results
+            printf 'a,b\\n1,"two, too"\\n' > table.csv
+            printf '# Title\\n\\n<script>document.title = "hurt"</script>\\n\\n**bold**\\n' > note.md
+            printf '{"key": [1, 2]}' > object.json
+            printf 'first\\nsecond <b>line</b>\\n' > plain.txt
+            printf '<h1 id=x>Report</h1><script>document.getElementById("x").textContent += "!"</script>' > page.html
+            printf 'a\\000b' > binary.bin
+            printf '{"cells": [{"cell_type": "code", "source": ["1 + 1"], "execution_count": 1, "outputs": [{"data": {"text/plain": "2"}}]}]}' > book.ipynb
+            mkdir -p deep/er && echo found > deep/er/it.txt
+            """;
+
     @TempDir private static Path home;
     private static CoveHarness cove;
+    private static CoveClient admin;
     private static Browser browser;
     private static Page page;
 
     @BeforeAll
     static void start() {
         cove = CoveHarness.start(home);
+        admin = cove.admin();
         browser = new Browser();
         page = browser.page();
+        page.navigate(cove.signInUrl());
+        browser.inspect("sign-in-link");
+        press("Sign in");
+        assertThat(page).hasTitle("Capsules · cove");
     }
 
     @AfterAll
@@ -38,27 +59,133 @@ class PagesTest {
                 .click();
     }
 
+    private static void follow(String name) {
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(name).setExact(true))
+                .first()
+                .click();
+    }
+
+    private static void go(String path) {
+        page.navigate(cove.url() + path);
+    }
+
+    private static Locator state() {
+        return page.locator("#state .state");
+    }
+
+    private static String capsule(String script) {
+        return admin.addCapsule(SmallFolder.capsule(script));
+    }
+
     @Test
-    void aNewcomerGetsFromTheLinkToAPlot() throws IOException {
-        cove.admin().addCapsule(SmallFolder.of(Path.of("examples/sunspot-cycle")));
-        page.navigate(cove.signInUrl());
-        browser.inspect("sign-in-link");
-        press("Sign in");
-        assertThat(page).hasTitle("Capsules · cove");
+    void aNewcomerGetsToAPlotByPressingThreeTimes() throws IOException {
+        admin.addCapsule(SmallFolder.of(Path.of("examples/sunspot-cycle")));
+        go("/");
         browser.inspect("capsules");
 
-        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("sunspot")).click();
+        follow("The sunspot cycle");
         browser.inspect("capsule");
         press("Run");
 
         assertThat(page.locator(".pictures img").first()).isVisible();
-        assertThat(page.locator("#state .state")).hasText("succeeded");
+        assertThat(state()).hasText("succeeded");
         browser.inspect("computation");
-        page.getByRole(
-                        AriaRole.LINK,
-                        new Page.GetByRoleOptions().setName("Computations").setExact(true))
-                .first()
-                .click();
+    }
+
+    @Test
+    void aRunIsSeenAsItGoes() {
+        String capsule = capsule("echo one; mkfifo /scratch/gate; cat /scratch/gate; echo two");
+        go("/programs/" + capsule);
+        press("Run");
+
+        assertThat(state()).hasText("running");
+        assertThat(page.locator("#log")).containsText("one");
+        browser.inspect("running");
+        press("Stop");
+        assertThat(state()).hasText("stopped");
+        assertThat(page.locator("#log")).not().containsText("two");
+    }
+
+    @Test
+    void whyItFailedComesFirst() {
+        String id = admin.run(capsule("echo gathering; no-such-tool --fast"));
+        admin.waitFor(id);
+
+        go("/computations/" + id);
+
+        assertThat(page.locator(".failure")).containsText("no-such-tool");
+        browser.inspect("failed");
+    }
+
+    @Test
+    void theListShowsWhatOthersDoAsTheyDoIt() {
+        String capsule = capsule("true");
+        String before = admin.run(capsule);
+        admin.waitFor(before);
+        go("/computations");
+        assertThat(page.locator("#run-" + before)).isVisible();
+
+        String fresh = admin.run(capsule);
+
+        assertThat(page.locator("#run-" + fresh + " .state")).hasText("succeeded");
+        admin.delete(CoveClient.COMPUTATIONS + "/" + before);
+        assertThat(page.locator("#run-" + before)).hasCount(0);
         browser.inspect("computations");
+    }
+
+    @Test
+    void everyKindOfFileIsShownAsWhatItIs() {
+        String id = admin.run(capsule(FILES));
+        admin.waitFor(id);
+        go("/computations/" + id);
+        page.getByText("deep").click();
+        page.getByText("er", new Page.GetByTextOptions().setExact(true)).click();
+        follow("it.txt");
+        assertThat(page.locator("pre.lines span")).hasText("found\n");
+
+        String files = "/computations/%s/files/".formatted(id);
+        go(files + "table.csv");
+        assertThat(page.locator("table.data tbody td").nth(1)).hasText("two, too");
+        browser.inspect("table");
+        go(files + "note.md");
+        assertThat(page.locator("article strong")).hasText("bold");
+        assertThat(page).hasTitle("note.md · cove");
+        go(files + "object.json");
+        assertThat(page.locator("pre.lines span").nth(1)).containsText("\"key\"");
+        go(files + "plain.txt");
+        assertThat(page.locator("pre.lines span").nth(1)).containsText("<b>line</b>");
+        browser.inspect("text");
+        go(files + "book.ipynb");
+        assertThat(page.locator("pre.output")).hasText("2");
+        go(files + "binary.bin");
+        assertThat(page.locator(".empty")).containsText("cannot be shown");
+        go(files + "page.html");
+        assertThat(page.frameLocator("iframe").locator("h1")).hasText("Report!");
+        assertThat((Boolean) page.evaluate("!!document.querySelector('iframe').contentDocument"))
+                .isFalse();
+    }
+
+    @Test
+    void aMistakeInTheFormIsToldAndWhatWasEnteredStays() {
+        String capsule =
+                admin.addCapsule(
+                        SmallFolder.capsule("true")
+                                .withPanel(
+                                        """
+                                        {"parameters": [
+                                            {"name": "Number", "value_type": "integer", "minimum": 3},
+                                            {"name": "Word", "pattern": "[a-z]+"}]}
+                                        """));
+        go("/programs/" + capsule);
+        page.getByLabel("Word").fill("UPPER");
+        page.getByLabel("Number").fill("2");
+        // As a browser would send that checks nothing.
+        page.evaluate("document.querySelector('form.run').noValidate = true");
+        press("Run");
+
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Number");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Word");
+        assertThat(page.getByLabel("Word")).hasValue("UPPER");
+        browser.inspect("mistakes");
     }
 }
