@@ -52,7 +52,8 @@ public final class Groups {
         };
     }
 
-    private Caller inGroups(Caller caller) {
+    /** The caller with the groups that they are in. */
+    public Caller inGroups(Caller caller) {
         return caller.in(groupsOf(caller.userId()));
     }
 

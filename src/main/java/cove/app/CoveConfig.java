@@ -16,6 +16,7 @@ import cove.executor.slurm.SlurmExecutor;
 import cove.executor.slurm.SlurmSettings;
 import cove.problem.CoveException;
 import cove.s3.S3Settings;
+import cove.webhook.Webhooks;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +43,7 @@ record CoveConfig(
         SlurmPipelines slurmPipelines,
         Limits limits,
         Events.Settings events,
+        Webhooks.Settings webhooks,
         S3Settings s3,
         Duration mountsIdle,
         Environments.Settings environments,
@@ -131,6 +133,7 @@ record CoveConfig(
                         SlurmReading.pipelines(file),
                         Limits.read(file),
                         events(file),
+                        new Webhooks.Settings(file.flag("webhooks.private", false)),
                         S3Reading.read(file),
                         Duration.ofSeconds(file.number("external.idle_seconds", 300, 0, 86_400)),
                         EnvironmentsReading.read(file),
@@ -234,6 +237,7 @@ record CoveConfig(
                 slurmPipelines,
                 limits,
                 events,
+                webhooks,
                 s3,
                 mountsIdle,
                 environments,

@@ -34,6 +34,7 @@ import cove.event.Events;
 import cove.executor.ExecutorChoice;
 import cove.executor.docker.DockerExecutor;
 import cove.folder.Trash;
+import cove.http.Caller;
 import cove.http.HttpServer;
 import cove.http.Reply;
 import cove.http.Routes;
@@ -54,10 +55,13 @@ import cove.secret.SecretApi;
 import cove.secret.Secrets;
 import cove.token.TokenApi;
 import cove.token.Tokens;
+import cove.token.User;
 import cove.upload.UploadApi;
 import cove.upload.Uploads;
 import cove.web.SignInLinks;
 import cove.web.Web;
+import cove.webhook.WebhookApi;
+import cove.webhook.Webhooks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -67,6 +71,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A whole cove, wired by hand: read it from top to bottom. */
 final class Server implements AutoCloseable {
@@ -77,6 +82,7 @@ final class Server implements AutoCloseable {
     private final ExecutorChoice executors;
     private final Environments environments;
     private final Events events;
+    private final Webhooks webhooks;
     private final Computations computations;
     private final Captures captures;
     private final BucketMounts mounts;
@@ -94,6 +100,7 @@ final class Server implements AutoCloseable {
             ExecutorChoice executors,
             Environments environments,
             Events events,
+            Webhooks webhooks,
             Computations computations,
             Captures captures,
             BucketMounts mounts,
@@ -109,6 +116,7 @@ final class Server implements AutoCloseable {
         this.executors = executors;
         this.environments = environments;
         this.events = events;
+        this.webhooks = webhooks;
         this.computations = computations;
         this.captures = captures;
         this.mounts = mounts;
@@ -161,6 +169,14 @@ final class Server implements AutoCloseable {
                 new DataAssets(database, access, home.path().resolve("assets"), trash, clock);
         var customMetadata = new CustomMetadata(database);
         var secrets = new Secrets(database, () -> home.key("secrets"), clock);
+        var webhooks =
+                new Webhooks(
+                        database,
+                        events,
+                        secrets,
+                        id -> tokens.user(id).flatMap(Server::active).map(groups::inGroups),
+                        config.webhooks(),
+                        clock);
         var buckets = new Buckets(config.s3(), new SecretKeys(secrets));
         var search = new SearchIndex(database, List.of(DataAssets.SUBJECT, Programs.SUBJECT));
         var executors = new ServerExecutors(home, config, secrets, trash, clock).chosen();
@@ -264,6 +280,7 @@ final class Server implements AutoCloseable {
                         dataAssets::get);
         new SecretApi(secrets).addTo(routes);
         new EventApi(events).addTo(routes);
+        new WebhookApi(webhooks).addTo(routes);
         new TokenApi(tokens).addTo(routes);
         new GroupApi(groups).addTo(routes);
         routes.open("/health", _ -> Reply.json(Map.of("status", "ok", "version", version())))
@@ -274,6 +291,7 @@ final class Server implements AutoCloseable {
 
         search.start();
         events.start();
+        webhooks.start();
         dataAssets.start();
         computations.start();
         captures.start();
@@ -292,6 +310,7 @@ final class Server implements AutoCloseable {
                 executors,
                 environments,
                 events,
+                webhooks,
                 computations,
                 captures,
                 mounts,
@@ -337,6 +356,12 @@ final class Server implements AutoCloseable {
                                 config.docker().host(),
                                 config.docker().image()))
                 : Optional.empty();
+    }
+
+    /** Whom something is to be told of which no token asks. */
+    private static Optional<Caller> active(User user) {
+        return Optional.of(new Caller(user.id(), user.email(), user.admin(), Set.of()))
+                .filter(_ -> user.deactivated().isEmpty());
     }
 
     private static boolean isAlive(String process) {
@@ -386,6 +411,7 @@ final class Server implements AutoCloseable {
     @Override
     public void close() {
         seat.hide();
+        webhooks.close();
         events.close();
         http.close();
         transfers.close();

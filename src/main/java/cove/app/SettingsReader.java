@@ -76,6 +76,14 @@ final class SettingsReader {
                 node -> node.isTextual() ? Optional.of(node.textValue()) : Optional.empty());
     }
 
+    boolean flag(String name, boolean usual) {
+        return setting(
+                name,
+                usual,
+                "true or false",
+                node -> node.isBoolean() ? Optional.of(node.booleanValue()) : Optional.empty());
+    }
+
     /** What is shown of it anywhere has no password in it. */
     Optional<PostgresqlAddress> postgresql(String name) {
         JsonNode node = root.at("/" + name.replace('.', '/'));

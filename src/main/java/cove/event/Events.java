@@ -83,6 +83,13 @@ public final class Events implements AutoCloseable {
         return span().newest();
     }
 
+    /**
+     * An event as it is to be told now: who may know of it changes. Nothing when it is forgotten.
+     */
+    public Optional<Event> at(long number) {
+        return between(number - 1, number).stream().findFirst();
+    }
+
     EventStore.Span span() {
         return reader.span();
     }

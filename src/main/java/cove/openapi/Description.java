@@ -30,6 +30,7 @@ final class Description {
                     "server",
                     "computations",
                     "events",
+                    "webhooks",
                     "programs",
                     "program-changes",
                     "search",

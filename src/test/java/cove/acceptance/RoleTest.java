@@ -126,6 +126,7 @@ class RoleTest {
     private static final Map<String, String> ELSEWHERE =
             Map.ofEntries(
                     Map.entry("/api/cove/v1/events", "tells without an end: EventTest"),
+                    Map.entry("/api/cove/v1/webhooks", "the caller's own: WebhookTest"),
                     Map.entry("/api/cove/v1/secrets", "the caller's own: SecretTest"),
                     Map.entry("/api/cove/v1/tokens", "the caller's own: AuthenticationTest"),
                     Map.entry("/api/cove/v1/sign_in_links", "the caller's own: SessionTest"),

@@ -126,6 +126,10 @@ class TokenScopeTest {
                     GET    | /api/cove/v1/secrets                                   | 200 | 200 | 403 | 403 | 200 | 200
                     POST   | /api/cove/v1/secrets                                   | 403 | 400 | 403 | 403 | 400 | 400
                     DELETE | /api/cove/v1/secrets/{x}                               | 403 | 404 | 403 | 403 | 404 | 404
+                    GET    | /api/cove/v1/webhooks                                  | 200 | 200 | 403 | 403 | 200 | 200
+                    POST   | /api/cove/v1/webhooks                                  | 403 | 400 | 403 | 403 | 400 | 400
+                    GET    | /api/cove/v1/webhooks/{x}                              | 404 | 404 | 403 | 403 | 404 | 404
+                    DELETE | /api/cove/v1/webhooks/{x}                              | 403 | 404 | 403 | 403 | 404 | 404
                     GET    | /health                                                | 200 | 200 | 200 | 200 | 200 | 200
                     """)
     void aCallNeedsItsScopes(

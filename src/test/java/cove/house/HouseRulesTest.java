@@ -44,6 +44,7 @@ class HouseRulesTest {
                     Map.entry("openapi", Set.of("http", "problem")),
                     Map.entry("access", Set.of("db", "http", "problem")),
                     Map.entry("event", Set.of("access", "db", "http", "problem")),
+                    Map.entry("webhook", Set.of("db", "event", "http", "problem", "secret")),
                     Map.entry("executor", Set.of("problem", "process")),
                     Map.entry(
                             "environment",
