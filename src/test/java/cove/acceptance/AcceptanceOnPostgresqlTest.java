@@ -24,7 +24,8 @@ import org.junit.platform.suite.api.Suite;
     RoleTest.class,
     SdkContractTest.class,
     TokenScopeTest.class,
-    VisibilityTest.class
+    VisibilityTest.class,
+    WebhookTest.class
 })
 class AcceptanceOnPostgresqlTest {
     @BeforeSuite

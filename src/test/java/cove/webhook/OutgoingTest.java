@@ -11,8 +11,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -108,6 +114,44 @@ class OutgoingTest {
                     "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 202 Accepted\r\n\r\n");
 
             assertThat(anywhere.post(urlOf(odd), Map.of(), new byte[0])).isEqualTo(202);
+        }
+    }
+
+    @Test
+    void aHostThatCannotProveItsNameIsToldNothing(@TempDir Path folder) throws Exception {
+        Path keys = folder.resolve("keys");
+        Process keytool =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin/keytool").toString(),
+                                "-genkeypair",
+                                "-alias",
+                                "a",
+                                "-keyalg",
+                                "EC",
+                                "-dname",
+                                "CN=localhost",
+                                "-ext",
+                                "SAN=dns:localhost",
+                                "-storepass",
+                                "changeit",
+                                "-keystore",
+                                keys.toString())
+                        .redirectErrorStream(true)
+                        .start();
+        assertThat(keytool.waitFor()).isZero();
+        var store = KeyStore.getInstance(keys.toFile(), "changeit".toCharArray());
+        var managers = KeyManagerFactory.getInstance("PKIX");
+        managers.init(store, "changeit".toCharArray());
+        var context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        try (var server =
+                context.getServerSocketFactory()
+                        .createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            answerOnce(server, "HTTP/1.1 200 OK\r\n\r\n");
+            URI url = URI.create("https://localhost:%d/".formatted(server.getLocalPort()));
+
+            assertThatThrownBy(() -> anywhere.post(url, Map.of(), new byte[0]))
+                    .isInstanceOf(SSLException.class);
         }
     }
 
