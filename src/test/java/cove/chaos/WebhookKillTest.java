@@ -9,6 +9,7 @@ import cove.testing.TestingDatabase;
 import cove.testing.TestingPostgresql;
 import cove.testing.WebhookReceiver;
 import cove.testing.WebhookReceiver.Message;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -47,11 +48,12 @@ class WebhookKillTest {
     @CsvSource({"sqlite, 2", "postgresql, 1"})
     void everyEventArrivesInItsOrderHoweverOftenTheServerIsKilled(String database, int kills)
             throws Exception {
+        boolean isShared = database.equals("postgresql");
         Path home = Files.createDirectory(folder.resolve("home"));
         Files.writeString(
                 home.resolve("cove.toml"),
                 SETTINGS
-                        + (database.equals("postgresql")
+                        + (isShared
                                 ? TestingDatabase.settings(
                                         TestingPostgresql.shared().freshDatabase())
                                 : ""));
@@ -86,11 +88,16 @@ class WebhookKillTest {
                     runs.add(client.start(capsule));
                 }
                 held.acquire();
-                current.get().kill();
+                // Of several servers another one goes on; of one, the next.
+                ServerProcess doomed = current.get();
+                if (isShared) {
+                    current.set(start(home));
+                    doomed.kill();
+                } else {
+                    doomed.kill();
+                    current.set(start(home));
+                }
                 killed.getAndSet(new CountDownLatch(1)).countDown();
-                current.set(
-                        ServerProcess.start(
-                                ServerProcess.Recipe.ofThisBuild(), home, List.of(), Map.of()));
             }
             for (String run : runs) {
                 client.awaitEnd(run);
@@ -106,6 +113,10 @@ class WebhookKillTest {
         } finally {
             current.get().close();
         }
+    }
+
+    private static ServerProcess start(Path home) throws IOException {
+        return ServerProcess.start(ServerProcess.Recipe.ofThisBuild(), home, List.of(), Map.of());
     }
 
     private static void await(CountDownLatch latch) {
