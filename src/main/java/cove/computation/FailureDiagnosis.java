@@ -41,6 +41,8 @@ final class FailureDiagnosis {
                     Map.entry(25, "SIGXFSZ, a file became too large"),
                     Map.entry(31, "SIGSYS, a system call that the sandbox forbids"));
 
+    private static final int QUOTED_LINES = 3;
+
     private FailureDiagnosis() {}
 
     /**
@@ -247,22 +249,26 @@ final class FailureDiagnosis {
     }
 
     /** What the capsule runs in could not be made. */
-    static Failure environmentFailed(String slug, EnvironmentState.Failed failed) {
+    static Failure environmentFailed(String id, String slug, EnvironmentState.Failed failed) {
         List<String> printed = failed.lastLines();
-        String quoted =
-                String.join("\n", printed.subList(Math.max(0, printed.size() - 3), printed.size()));
+        List<String> quoted =
+                printed.subList(Math.max(0, printed.size() - QUOTED_LINES), printed.size());
+        String step = failed.step().map("at '%s', "::formatted).orElse("");
         return new Failure(
                 "environment_failed",
-                "The environment of capsule-%s could not be built%s: %s.%s"
+                "The environment of capsule-%s could not be built: %s%s.%s"
                         .formatted(
                                 slug,
-                                failed.step().map(step -> ", at '" + step + "'").orElse(""),
+                                step,
                                 failed.reason().replaceFirst("\\.$", ""),
-                                quoted.isEmpty() ? "" : " It printed last:\n" + quoted),
+                                quoted.isEmpty()
+                                        ? ""
+                                        : " The last that it printed:\n    %s\n"
+                                                .formatted(String.join("\n    ", quoted))),
                 printed,
                 failed.advice()
                         + (failed.log().isPresent()
-                                ? " The whole log of the build: cove logs --build ID"
+                                ? " The whole log of the build: cove logs --build %s".formatted(id)
                                 : ""));
     }
 

@@ -13,7 +13,7 @@ final class RootWords {
         return switch (root) {
             case RootFilesystem.Host _ -> Optional.empty();
             case RootFilesystem.Image image ->
-                    Optional.of("the image %s, %s".formatted(image.reference(), image.digest()));
+                    Optional.of("the image %s".formatted(image.reference()));
             case RootFilesystem.Folder folder ->
                     Optional.of("the root folder %s".formatted(folder.root()));
         };

@@ -117,7 +117,8 @@ final class RunEnvironments {
                 case EnvironmentState.Failed failed -> {
                     failed.log().ifPresent(log -> waitFor(computation, wanted.slug(), log, folder));
                     throw new Preparation.Impossible(
-                            FailureDiagnosis.environmentFailed(wanted.slug(), failed));
+                            FailureDiagnosis.environmentFailed(
+                                    computation.id(), wanted.slug(), failed));
                 }
             }
         }

@@ -28,6 +28,11 @@ record FailedStep(Optional<String> step, String reason, List<String> lastLines) 
             Pattern.compile(
                     "(?:ERROR: )?(?:failed to (?:solve(?: with frontend [\\w.]+)?|create LLB definition|build LLB|compute cache key): )*");
 
+    /** What is said of a command that is quoted already. */
+    private static final Pattern EXIT_CODE =
+            Pattern.compile(
+                    "(?:executor failed running|process) .*: exit code: (\\d+)", Pattern.DOTALL);
+
     private static final int KEPT_LINES = 20;
 
     /** What {@link Recipe} put before the command, which its author did not write. */
@@ -68,7 +73,13 @@ record FailedStep(Optional<String> step, String reason, List<String> lastLines) 
                 Optional.ofNullable(title)
                         .map(text -> NUMBER.matcher(text).replaceFirst(""))
                         .map(text -> OURS.matcher(text).replaceAll(""));
-        return new FailedStep(step, reason(reason), lastOf(printed));
+        var code = EXIT_CODE.matcher(reason);
+        return new FailedStep(
+                step,
+                step.isPresent() && code.matches()
+                        ? "it ended with exit code " + code.group(1)
+                        : reason(reason),
+                lastOf(printed));
     }
 
     private static String reason(String text) {

@@ -128,9 +128,12 @@ class EnvironmentTest {
         assertThat(failure.path("message").textValue())
                 .contains(
                         "at 'RUN echo no such package >&2; exit 4'",
-                        "exit code: 4",
-                        "It printed last:\nno such package");
-        assertThat(failure.path("advice").textValue()).contains("environment/Dockerfile");
+                        "exit code 4",
+                        "The last that it printed:\n    no such package\n");
+        assertThat(failure.path("advice").textValue())
+                .contains(
+                        "environment/Dockerfile",
+                        "cove logs --build " + failed.path("id").textValue());
         assertThat(buildLog(failed.path("id").textValue())).contains("no such package");
     }
 

@@ -179,7 +179,7 @@ class EnvironmentsTest {
 
         assertThat(failed.step().orElseThrow()).startsWith("RUN echo before;");
         assertThat(failed.lastLines()).containsExactly("before", "no such package: nonsense");
-        assertThat(failed.reason()).contains("exit code: 3");
+        assertThat(failed.reason()).contains("exit code 3");
         assertThat(failed.log().orElseThrow()).content().contains("no such package");
         assertThat(environments.state("docker", request, "run-1")).isEqualTo(failed);
         clock.forward(Duration.ofSeconds(1));
