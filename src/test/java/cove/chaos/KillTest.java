@@ -84,7 +84,7 @@ class KillTest {
         System.out.printf("%d kills, -Dcove.seed=%d%n", kills, SEED);
         var random = new Random(SEED);
         Path home = Files.createDirectory(folder.resolve("home"));
-        Files.writeString(home.resolve("cove.toml"), SETTINGS + database());
+        Files.writeString(home.resolve("cove.toml"), SETTINGS + executor() + database());
         var recipe = ServerProcess.Recipe.trained(folder.resolve("training"));
         server = ServerProcess.start(recipe, home, List.of(), Map.of());
         try (var witness = new Witness()) {
@@ -126,6 +126,7 @@ class KillTest {
             assertThat(accepted).hasSizeGreaterThan(kills / 5);
 
             everyPromiseIsKept(client, witness);
+            awaitQuiet();
             nothingIsLeftOver(home);
         } finally {
             over = true;
@@ -139,6 +140,16 @@ class KillTest {
 
     int kills() {
         return KILLS;
+    }
+
+    /** Settings that say where computations run. */
+    String executor() {
+        return "";
+    }
+
+    /** Waits until the executor's engine has nothing of these computations any more. */
+    void awaitQuiet() {
+        // One without an engine has nothing.
     }
 
     /** Settings that say where rows are kept. */
