@@ -25,6 +25,7 @@ import cove.dataasset.DataAssetApi;
 import cove.dataasset.DataAssetKind;
 import cove.dataasset.DataAssetState;
 import cove.dataasset.DataAssets;
+import cove.dataasset.FileTrees;
 import cove.dataasset.Transfers;
 import cove.db.Database;
 import cove.db.Servers;
@@ -287,7 +288,18 @@ final class Server implements AutoCloseable {
                 .open("/api/cove/v1/version", _ -> Reply.json(Map.of("version", version())));
 
         DescriptionApi.addTo(routes);
-        new Web(tokens, sessions, links, programs, computations, signedUrls, clock).addTo(routes);
+        new Web(
+                        tokens,
+                        sessions,
+                        links,
+                        programs,
+                        computations,
+                        dataAssets,
+                        new FileTrees(dataAssets, buckets),
+                        search,
+                        signedUrls,
+                        clock)
+                .addTo(routes);
 
         search.start();
         events.start();

@@ -28,9 +28,6 @@ public final class DataAssetApi {
 
     private static final String FAVORITE = "/api/cove/v1/data_assets/{id}/favorite";
 
-    /** The area of signed URLs that holds files of data assets. */
-    private static final String FILES = "d";
-
     private final DataAssets dataAssets;
     private final Captures captures;
     private final FileTrees trees;
@@ -59,7 +56,7 @@ public final class DataAssetApi {
         this.index = index;
         this.transfers = transfers;
         this.customMetadata = customMetadata;
-        this.files = new SignedFolders(signedUrls, FILES, "file");
+        this.files = new SignedFolders(signedUrls, DataAssets.FILES, "file");
         this.largestUpload = largestUpload;
     }
 

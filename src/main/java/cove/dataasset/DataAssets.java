@@ -36,6 +36,9 @@ public final class DataAssets {
     /** What a search for data assets is. */
     public static final Subject SUBJECT = DataAssetSubject.SUBJECT;
 
+    /** The part of signed URLs that tells files of data assets from others. */
+    public static final String FILES = "d";
+
     private static final String WORK = "work-";
     private static final int AT_A_TIME = 1000;
 
@@ -158,7 +161,7 @@ public final class DataAssets {
     }
 
     /** Those of these that there are, in their order. */
-    List<DataAsset> all(List<String> ids) {
+    public List<DataAsset> all(List<String> ids) {
         return store.all(ids);
     }
 

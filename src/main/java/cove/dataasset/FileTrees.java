@@ -13,17 +13,17 @@ import java.util.Optional;
  * Where the files of data assets can be looked at: on this machine, or in their bucket, with the
  * credentials of whoever looks.
  */
-final class FileTrees {
+public final class FileTrees {
     private final DataAssets dataAssets;
     private final Buckets buckets;
 
-    FileTrees(DataAssets dataAssets, Buckets buckets) {
+    public FileTrees(DataAssets dataAssets, Buckets buckets) {
         this.dataAssets = dataAssets;
         this.buckets = buckets;
     }
 
     /** The files of a data asset that is ready. */
-    Optional<? extends FileTree> of(Caller caller, DataAsset asset) {
+    public Optional<? extends FileTree> of(Caller caller, DataAsset asset) {
         return of(asset, new Login(caller.userId(), caller.email()));
     }
 

@@ -114,8 +114,10 @@ final class ComputationPages {
 
     private Reply one(Call call) throws IOException {
         RunView run = view(seen(call));
+        var model = new HashMap<>(model(run));
+        model.put("same", SameRun.of(run.computation(), call.baseUrl()));
         return look.page(
-                Shell.of(call, run.name(), Shell.Place.COMPUTATIONS), "computation", model(run));
+                Shell.of(call, run.name(), Shell.Place.COMPUTATIONS), "computation", model);
     }
 
     /** What changes while it runs. */

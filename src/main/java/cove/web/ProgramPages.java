@@ -82,7 +82,14 @@ final class ProgramPages {
     }
 
     private Reply one(Call call) {
-        return page(call, found(call, Action.READ), new Form(Map.of()), "");
+        Program program = found(call, Action.READ);
+        Form entered =
+                call.query("like")
+                        .map(id -> computations.get(call.caller(), id, Action.SEE_RUNS).plan())
+                        .filter(plan -> plan.programId().equals(program.id()))
+                        .map(plan -> RunForm.entered(panels(call, program, version(call)), plan))
+                        .orElseGet(() -> new Form(Map.of()));
+        return page(call, program, entered, "");
     }
 
     private Reply page(Call call, Program program, Form entered, String problem) {

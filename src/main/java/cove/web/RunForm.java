@@ -6,9 +6,11 @@ import cove.capsule.format.NamedParameter;
 import cove.capsule.format.Parameter;
 import cove.capsule.format.ParameterType;
 import cove.capsule.format.ValueType;
+import cove.computation.LaunchPlan;
 import cove.computation.RunRequest;
 import cove.http.Form;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -111,6 +113,35 @@ record RunForm(List<Section> sections) {
                 parameter.maximum().map(Object::toString).orElse(""),
                 parameter.valueType() == ValueType.INTEGER ? "1" : "any",
                 parameter.pattern().orElse(""));
+    }
+
+    /** The form as it would have been filled in for a run that there was. */
+    static Form entered(List<Panel> panels, LaunchPlan plan) {
+        var fields = new HashMap<String, List<String>>();
+        for (Panel panel : panels) {
+            List<LaunchPlan.PlannedParameter> values =
+                    panel.process()
+                            .map(process -> ofProcess(plan, process))
+                            .orElse(plan.parameters());
+            List<Parameter> parameters = panel.panel().parameters();
+            for (int i = 0; i < parameters.size(); i++) {
+                String label = parameters.get(i).name();
+                String field = panel.field(i);
+                values.stream()
+                        .filter(one -> one.name().filter(label::equals).isPresent())
+                        .findFirst()
+                        .ifPresent(one -> fields.put(field, List.of(one.value())));
+            }
+        }
+        return new Form(fields);
+    }
+
+    private static List<LaunchPlan.PlannedParameter> ofProcess(LaunchPlan plan, String name) {
+        return plan.pipeline().stream()
+                .flatMap(pipeline -> pipeline.processes().stream())
+                .filter(process -> process.name().equals(name))
+                .flatMap(process -> process.parameters().stream())
+                .toList();
     }
 
     /** What was entered, as a request; the service looks for mistakes. */

@@ -21,7 +21,8 @@ record Shell(String title, Optional<Place> at, String email, String proof) {
     /** What the navigation leads to. */
     enum Place {
         PROGRAMS("Capsules", "/programs"),
-        COMPUTATIONS("Computations", "/computations");
+        COMPUTATIONS("Computations", "/computations"),
+        DATA("Data", "/data");
 
         private final String label;
         private final String path;

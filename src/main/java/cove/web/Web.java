@@ -3,9 +3,12 @@ package cove.web;
 
 import cove.capsule.Programs;
 import cove.computation.Computations;
+import cove.dataasset.DataAssets;
+import cove.dataasset.FileTrees;
 import cove.http.Routes;
 import cove.http.Sessions;
 import cove.http.SignedUrls;
+import cove.search.SearchIndex;
 import cove.token.Tokens;
 import java.time.InstantSource;
 
@@ -15,6 +18,7 @@ public final class Web {
     private final SignIn signIn;
     private final ProgramPages programs;
     private final ComputationPages computations;
+    private final DataAssetPages dataAssets;
 
     public Web(
             Tokens tokens,
@@ -22,11 +26,15 @@ public final class Web {
             SignInLinks links,
             Programs programs,
             Computations computations,
+            DataAssets dataAssets,
+            FileTrees trees,
+            SearchIndex search,
             SignedUrls signedUrls,
             InstantSource clock) {
         this.signIn = new SignIn(look, tokens, sessions, links);
         this.programs = new ProgramPages(look, programs, computations, clock);
         this.computations = new ComputationPages(look, computations, programs, signedUrls, clock);
+        this.dataAssets = new DataAssetPages(look, dataAssets, trees, search, signedUrls);
     }
 
     public void addTo(Routes routes) {
@@ -34,5 +42,6 @@ public final class Web {
         signIn.addTo(routes);
         programs.addTo(routes);
         computations.addTo(routes);
+        dataAssets.addTo(routes);
     }
 }

@@ -111,6 +111,10 @@ final class CoveHarness implements AutoCloseable {
         return home;
     }
 
+    String adminToken() {
+        return servers.adminToken(home);
+    }
+
     CoveClient admin() {
         return new CoveClient(this, servers.adminToken(home));
     }

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import cove.http.Json;
 import cove.testing.Browser;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -163,6 +165,51 @@ class PagesTest {
         assertThat(page.frameLocator("iframe").locator("h1")).hasText("Report!");
         assertThat((Boolean) page.evaluate("!!document.querySelector('iframe').contentDocument"))
                 .isFalse();
+    }
+
+    @Test
+    void aRunIsRepeatedWithItsInputsFromThePageAndFromAShell() throws Exception {
+        String capsule =
+                admin.addCapsule(
+                        SmallFolder.capsule("echo \"$@\" > /results/words")
+                                .withPanel(
+                                        """
+                                        {"parameters": [{"name": "First"}, {"name": "Second", "default_value": "two"}]}
+                                        """));
+        go("/programs/" + capsule);
+        page.getByLabel("First").fill("it's \"one\"");
+        press("Run");
+        assertThat(state()).hasText("succeeded");
+        page.locator(".lines-to-copy summary").click();
+        browser.inspect("to-copy");
+        String curl = page.locator(".lines-to-copy pre").nth(1).textContent();
+
+        follow("Change its inputs and run it");
+        assertThat(page.getByLabel("First")).hasValue("it's \"one\"");
+
+        var shell = new ProcessBuilder("bash", "-c", curl + " -sS");
+        shell.environment().put("CODEOCEAN_TOKEN", cove.adminToken());
+        Process process = shell.start();
+        String id = Json.MAPPER.readTree(process.getInputStream()).path("id").textValue();
+        admin.waitFor(id);
+        assertThat(admin.resultText(id, "words")).isEqualTo("it's \"one\" two\n");
+    }
+
+    @Test
+    void aDataAssetIsFoundAndItsFilesAreShown() {
+        String id =
+                admin.addDataAsset(
+                        "reads", new SmallFolder(Map.of("a.csv", "x,y\n1,2\n", "deep/b", "b\n")));
+        go("/data");
+        page.getByLabel("Search").fill("nothing is called that");
+        assertThat(page.locator("#assets")).containsText("There is none");
+        page.getByLabel("Search").fill("");
+        page.locator("#assets a[href='/data/%s']".formatted(id)).click();
+        browser.inspect("data-asset");
+        follow("a.csv");
+        assertThat(page.locator("table.data tbody td").first()).hasText("1");
+        go("/data");
+        browser.inspect("data");
     }
 
     @Test

@@ -110,11 +110,13 @@ class HouseRulesTest {
                                     "access",
                                     "capsule",
                                     "computation",
+                                    "dataasset",
                                     "db",
                                     "executor",
                                     "folder",
                                     "http",
                                     "problem",
+                                    "search",
                                     "token")),
                     Map.entry("cli", Set.of("archive", "http", "problem", "process")));
 
