@@ -87,6 +87,20 @@ public final class TestingDocker implements AutoCloseable {
         return "unix://" + folder.resolve("docker.sock");
     }
 
+    /** The names of all containers of an executor, by its folder. */
+    public List<String> containers(Path folder) {
+        return docker(
+                        "ps",
+                        "--all",
+                        "--filter",
+                        "label=cove.home=" + folder,
+                        "--format",
+                        "{{.Names}}")
+                .output()
+                .lines()
+                .toList();
+    }
+
     /** Starts the engine on the same data. It ends with this JVM, whatever ends that. */
     public void startDaemon() {
         var builder =
