@@ -11,7 +11,7 @@ class KillOnDockerTest extends KillTest {
 
     @Override
     int kills() {
-        return Integer.getInteger("cove.killsOnDocker", 10);
+        return Integer.getInteger("cove.killsOnDocker", 6);
     }
 
     @Override

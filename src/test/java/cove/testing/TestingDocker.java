@@ -30,6 +30,20 @@ public final class TestingDocker implements AutoCloseable {
                     "sh",
                     "cat",
                     "chmod",
+                    "chown",
+                    "chroot",
+                    "cut",
+                    "find",
+                    "grep",
+                    "mknod",
+                    "mktemp",
+                    "mount",
+                    "nsenter",
+                    "readlink",
+                    "timeout",
+                    "tr",
+                    "umount",
+                    "unshare",
                     "cp",
                     "env",
                     "head",
@@ -55,6 +69,7 @@ public final class TestingDocker implements AutoCloseable {
     private static TestingDocker shared;
 
     private final Path folder;
+    private Process containerd;
     private Process daemon;
 
     private TestingDocker(Path folder) {
@@ -74,8 +89,9 @@ public final class TestingDocker implements AutoCloseable {
     public static TestingDocker own() {
         try {
             var docker = new TestingDocker(Files.createTempDirectory("cove-docker"));
+            docker.startContainerd();
             docker.startDaemon();
-            docker.importImage();
+            docker.importFiles(IMAGE, PROGRAMS);
             return docker;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -101,21 +117,53 @@ public final class TestingDocker implements AutoCloseable {
                 .toList();
     }
 
-    /** Starts the engine on the same data. It ends with this JVM, whatever ends that. */
+    /** A service of its own, as Debian has it: it stays when the engine is killed. */
+    private void startContainerd() throws IOException {
+        Path config = folder.resolve("containerd.toml");
+        Files.writeString(
+                config,
+                """
+                version = 2
+                root = "%1$s/containerd"
+                state = "%1$s/containerd-state"
+                disabled_plugins = ["io.containerd.grpc.v1.cri"]
+                [grpc]
+                address = "%1$s/containerd.sock"
+                """
+                        .formatted(folder));
+        containerd = start("containerd", List.of("--config", config.toString()));
+        Eventually.so(
+                "containerd to answer; see " + folder.resolve("log"),
+                Duration.ofSeconds(60),
+                () -> Files.exists(folder.resolve("containerd.sock")));
+    }
+
+    /** Starts the engine on the same data. */
     public void startDaemon() {
-        var builder =
-                new ProcessBuilder(
-                                "setpriv",
-                                "--pdeathsig",
-                                "TERM",
-                                "dockerd",
+        daemon =
+                start(
+                        "dockerd",
+                        List.of(
+                                "--containerd=" + folder.resolve("containerd.sock"),
                                 "--data-root=" + folder.resolve("data"),
                                 "--exec-root=" + folder.resolve("exec"),
                                 "--pidfile=" + folder.resolve("pid"),
                                 "--host=" + address(),
                                 "--bridge=none",
                                 "--iptables=false",
-                                "--live-restore")
+                                "--live-restore"));
+        Eventually.so(
+                "the engine to answer; see " + folder.resolve("log"),
+                Duration.ofSeconds(60),
+                () -> isAnswering());
+    }
+
+    /** It ends with this JVM, whatever ends that. */
+    private Process start(String program, List<String> options) {
+        var command = new ArrayList<>(List.of("setpriv", "--pdeathsig", "TERM", program));
+        command.addAll(options);
+        var builder =
+                new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(
                                 ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
@@ -123,7 +171,7 @@ public final class TestingDocker implements AutoCloseable {
         // The signal comes when the thread ends that started it.
         Thread.ofPlatform()
                 .daemon()
-                .name("dockerd")
+                .name(program)
                 .start(
                         () -> {
                             try {
@@ -133,11 +181,7 @@ public final class TestingDocker implements AutoCloseable {
                                 started.completeExceptionally(e);
                             }
                         });
-        daemon = started.join();
-        Eventually.so(
-                "the engine to answer; see " + folder.resolve("log"),
-                Duration.ofSeconds(60),
-                () -> isAnswering());
+        return started.join();
     }
 
     private boolean isAnswering() {
@@ -197,9 +241,26 @@ public final class TestingDocker implements AutoCloseable {
         }
     }
 
-    private void importImage() throws IOException {
+    /** Does something as whoever may use the engine; it has to succeed. */
+    public void command(String... words) {
+        Outcome outcome = docker(words);
+        if (!outcome.isSuccess()) {
+            throw new IllegalStateException(String.join(" ", words) + ": " + outcome.output());
+        }
+    }
+
+    /** Makes an image of programs of this machine, and of nothing else. */
+    public void importFiles(String image, String... programs) {
+        try {
+            importFiles(image, List.of(programs));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void importFiles(String image, List<String> programs) throws IOException {
         var files = new TreeSet<String>();
-        for (String program : PROGRAMS) {
+        for (String program : programs) {
             String path = run(List.of("sh", "-c", "command -v " + program)).output().strip();
             if (!path.startsWith("/")) {
                 path = "/bin/" + program;
@@ -210,7 +271,7 @@ public final class TestingDocker implements AutoCloseable {
                 files.add(libraries.group(1));
             }
         }
-        Path root = folder.resolve("root");
+        Path root = Files.createTempDirectory(folder, "root");
         for (String name : List.of("bin", "lib", "lib64")) {
             Files.createDirectories(root.resolve("usr").resolve(name));
             Files.createSymbolicLink(root.resolve(name), Path.of("usr", name));
@@ -226,11 +287,7 @@ public final class TestingDocker implements AutoCloseable {
         if (!packed.isSuccess()) {
             throw new IllegalStateException("could not pack an image: " + packed);
         }
-        Outcome imported =
-                docker("import", "--change", "ENV PATH=/usr/bin:/bin", tar.toString(), IMAGE);
-        if (!imported.isSuccess()) {
-            throw new IllegalStateException("could not import an image: " + imported);
-        }
+        command("import", "--change", "ENV PATH=/usr/bin:/bin", tar.toString(), image);
         Files.delete(tar);
     }
 
@@ -243,6 +300,17 @@ public final class TestingDocker implements AutoCloseable {
             docker(command.toArray(String[]::new));
         }
         stopDaemon();
-        run(List.of("rm", "-rf", folder.toString()));
+        containerd.destroy();
+        containerd.onExit().orTimeout(30, TimeUnit.SECONDS).join();
+        run(
+                List.of(
+                        "sh",
+                        "-c",
+                        """
+                        grep -o "$1[^ ]*" /proc/mounts | sort -r | xargs -r umount -l
+                        rm -rf "$1"
+                        """,
+                        "sh",
+                        folder.toString()));
     }
 }

@@ -13,6 +13,9 @@ import java.util.Optional;
 final class ContainerEnds {
     private static final int UNKNOWN = 255;
 
+    /** What a shell reports of a process ended by SIGKILL. */
+    private static final int KILLED = 137;
+
     private final LogReaders readers;
 
     ContainerEnds(LogReaders readers) {
@@ -49,6 +52,7 @@ final class ContainerEnds {
                 .or(
                         () ->
                                 told.exitCode()
+                                        .or(() -> killed(files, told))
                                         .map(
                                                 code ->
                                                         keep(
@@ -59,6 +63,11 @@ final class ContainerEnds {
                                                                         .orElse(Instant.EPOCH),
                                                                 told.outOfMemory().orElse(0))))
                 .orElseGet(() -> new RunStatus.Lost(why));
+    }
+
+    /** Where it was this server that ended it, nobody else needs to tell. */
+    private static Optional<Integer> killed(ContainerFiles files, ContainerReport told) {
+        return told.isBegun() && files.isForNobody() ? Optional.of(KILLED) : Optional.empty();
     }
 
     private RunStatus keep(

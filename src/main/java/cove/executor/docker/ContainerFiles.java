@@ -99,6 +99,15 @@ record ContainerFiles(Path folder) {
         }
     }
 
+    /** Of no use without its container, and backups stumble over it. */
+    void deletePipe() {
+        try {
+            Files.deleteIfExists(output());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     boolean isPrepared() {
         return Files.exists(launch());
     }

@@ -68,7 +68,7 @@ final class ContainerStarts {
             start(handle);
             failing.remove(handle.id());
         } catch (DockerException e) {
-            refused.put(handle.id(), "the container engine refused it: " + Engine.reason(e));
+            refused.put(handle.id(), refusal(Engine.reason(e)));
         } catch (CoveException e) {
             if (e.getCause() instanceof DockerException answer) {
                 failed(handle.id(), Engine.reason(answer));
@@ -77,6 +77,12 @@ final class ContainerStarts {
             log.error(
                     "the container of run {} could not be started, and is tried again", handle, e);
         }
+    }
+
+    private static String refusal(String reason) {
+        return reason.contains("\"/bin/sh\"")
+                ? "its image has no /bin/sh, which is what starts a run's command: " + reason
+                : "the container engine refused it: " + reason;
     }
 
     /** An engine that answers and says it failed may do better in a moment, or never. */

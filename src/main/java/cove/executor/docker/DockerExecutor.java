@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.executor.docker;
 
+import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.Container;
 import cove.executor.Executor;
 import cove.executor.Launch;
@@ -217,7 +218,7 @@ public final class DockerExecutor implements Executor {
         }
     }
 
-    private RunStatus absent(RunHandle handle, ContainerFiles files) {
+    private RunStatus absent(RunHandle handle, ContainerFiles files) throws IOException {
         // Asked first: what is being started may have its container by now.
         boolean isStarting = starts.isStarting(handle);
         if (!files.isPrepared()) {
@@ -240,12 +241,12 @@ public final class DockerExecutor implements Executor {
         return created(handle, files);
     }
 
-    private RunStatus created(RunHandle handle, ContainerFiles files) {
+    private RunStatus created(RunHandle handle, ContainerFiles files) throws IOException {
+        if (files.told().isBegun()) {
+            return begun(handle, files);
+        }
         if (files.isForNobody()) {
             return new RunStatus.Lost("it was stopped before it started");
-        }
-        if (files.told().isBegun()) {
-            return running(files);
         }
         Optional<String> refusal = starts.refusal(handle);
         if (refusal.isPresent()) {
@@ -253,6 +254,28 @@ public final class DockerExecutor implements Executor {
         }
         submit(handle);
         return new RunStatus.Waiting("its container is about to start");
+    }
+
+    /**
+     * It was about to start when the engine was asked. Where the engine says the same once more, it
+     * was killed in that moment and will never know: the run ends when its output does.
+     */
+    private RunStatus begun(RunHandle handle, ContainerFiles files) throws IOException {
+        readers.ensure(files);
+        if (readers.isReading(files)) {
+            return running(files);
+        }
+        var found = engine.inspect(ContainerPlan.name(handle.id()));
+        if (found.filter(DockerExecutor::isCreated).isEmpty()) {
+            return ended(handle, files, Duration.ZERO);
+        }
+        Strays.kill(found.get().getId());
+        return ends.settleWithoutContainer(
+                files, "the container engine was killed as it started it, and lost it");
+    }
+
+    private static boolean isCreated(InspectContainerResponse found) {
+        return "created".equals(found.getState().getStatus());
     }
 
     /** Over once its output has been read to its end. */
@@ -282,10 +305,12 @@ public final class DockerExecutor implements Executor {
         engine.inspect(name)
                 .ifPresent(
                         found -> {
-                            if ("created".equals(found.getState().getStatus())) {
-                                engine.remove(name);
-                            } else {
+                            if (!isCreated(found)) {
                                 engine.kill(name);
+                            } else if (files.told().isBegun()) {
+                                Strays.kill(found.getId());
+                            } else {
+                                engine.remove(name);
                             }
                         });
     }
@@ -296,6 +321,7 @@ public final class DockerExecutor implements Executor {
         files.deleteSecrets();
         engine.remove(ContainerPlan.name(handle.id()));
         readers.release(files);
+        files.deletePipe();
         starts.forget(handle);
         known.remove(handle.id());
     }
