@@ -32,7 +32,8 @@ class PipelineKillTest {
     private static final int LONGEST_LIFE_MILLIS = 1500;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private static final String SETTINGS =
+    /** Of every engine. */
+    static final String SETTINGS =
             """
             [capacity]
             cpus = 6
@@ -90,10 +91,20 @@ class PipelineKillTest {
     private ServerProcess server;
     private Client client;
 
+    /** What stands in cove.toml. */
+    String settings() {
+        return SETTINGS;
+    }
+
+    /** Looks for what the engine keeps of a run. */
+    void leavesNothing(WatchedRun run) throws IOException {
+        run.leavesNothing();
+    }
+
     @BeforeEach
     void start() throws IOException {
         home = Files.createDirectory(folder.resolve("home"));
-        Files.writeString(home.resolve("cove.toml"), SETTINGS);
+        Files.writeString(home.resolve("cove.toml"), settings());
         recipe = ServerProcess.Recipe.ofThisBuild();
         server = ServerProcess.start(recipe, home, List.of(), Map.of());
         client = new Client(() -> server.url(), server.token());
@@ -166,7 +177,7 @@ class PipelineKillTest {
             assertThat(results).noneMatch(Files::isSymbolicLink);
         }
         assertThat(end.at("/run/result_files").asInt()).as(told).isGreaterThan(2 * files);
-        run.leavesNothing();
+        leavesNothing(run);
     }
 
     @Test
