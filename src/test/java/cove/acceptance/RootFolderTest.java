@@ -10,18 +10,25 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs in the sandbox whose base image is a root folder here. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RootFolderTest {
     @TempDir private static Path home;
     @TempDir private static Path roots;
-    private static CoveHarness cove;
-    private static CoveClient dana;
-    private static Path small;
+    private CoveHarness cove;
+    private CoveClient dana;
+    private Path small;
+
+    /** What the server needs beside the folders. */
+    String settings() {
+        return CoveHarness.SETTINGS;
+    }
 
     @BeforeAll
-    static void start() {
+    void start() {
         small = TestingRoot.ofPrograms(roots.resolve("small"), "sh", "cat", "env", "ls");
         Path usual = TestingRoot.ofPrograms(roots.resolve("usual"), "bash", "sh", "cat", "env");
         cove =
@@ -33,16 +40,16 @@ class RootFolderTest {
                         "codeocean/small:*" = "%s"
                         %s
                         """
-                                .formatted(usual, small, CoveHarness.SETTINGS));
+                                .formatted(usual, small, settings()));
         dana = cove.user("dana@example.org");
     }
 
     @AfterAll
-    static void close() {
+    void close() {
         cove.close();
     }
 
-    private static JsonNode done(SmallFolder capsule) {
+    private JsonNode done(SmallFolder capsule) {
         return dana.waitFor(dana.run(dana.addCapsule(capsule)));
     }
 
@@ -72,7 +79,7 @@ class RootFolderTest {
 
             assertThat(dana.resultText(done.path("id").textValue(), "output"))
                     .isEqualTo(read(Path.of("/etc/os-release")));
-            assertThat(done.path("run").path("environment").textValue()).startsWith("the host's");
+            assertThat(done.path("run").path("environment").textValue()).contains("/usr");
         }
     }
 
