@@ -273,7 +273,7 @@ public final class Computations implements AutoCloseable {
     }
 
     /** How far a pipeline is; nothing of a capsule's run. */
-    Progress progress(Computation computation) {
+    public Progress progress(Computation computation) {
         try {
             return Progress.read(folder(computation).events(), computation.state().isOver());
         } catch (IOException e) {
@@ -282,7 +282,7 @@ public final class Computations implements AutoCloseable {
     }
 
     /** What the tasks of a pipeline printed. */
-    TaskLogs taskLogs(Computation computation) {
+    public TaskLogs taskLogs(Computation computation) {
         return folder(computation).taskLogs();
     }
 

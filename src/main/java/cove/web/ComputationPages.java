@@ -13,8 +13,11 @@ import cove.http.Reply;
 import cove.http.Routes;
 import cove.http.Scope;
 import cove.http.SignedUrls;
+import cove.nextflow.PipelineTask;
 import cove.problem.CoveException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,6 +30,7 @@ import java.util.Optional;
 /** The pages of computations: all of them, and each with its log and results. */
 final class ComputationPages {
     private static final int ROWS = 50;
+    private static final int MOST_LOG = 256 << 10;
 
     private final Look look;
     private final Computations computations;
@@ -51,6 +55,8 @@ final class ComputationPages {
         routes.page("/computations", this::list, look::problem)
                 .page("/computations/{id}", this::one, look::problem)
                 .page("/computations/{id}/part", this::part, look::problem)
+                .page("/computations/{id}/tasks", this::tasks, look::problem)
+                .page("/computations/{id}/tasks/{number}", this::task, look::problem)
                 .page("/computations/{id}/row", this::row, look::problem)
                 .page("/computations/{id}/files/{path:(?s:.+)}", this::file, look::problem)
                 .page("/computations/{id}/results", this::results, look::problem)
@@ -115,6 +121,7 @@ final class ComputationPages {
     private Reply one(Call call) throws IOException {
         RunView run = view(seen(call));
         var model = new HashMap<>(model(run));
+        model.put("tasks", tasksOf(run));
         model.put("same", SameRun.of(run.computation(), call.baseUrl()));
         return look.page(
                 Shell.of(call, run.name(), Shell.Place.COMPUTATIONS), "computation", model);
@@ -196,6 +203,48 @@ final class ComputationPages {
                         signedUrls.sign(Computations.FILES, run.id(), path, false),
                         "preview",
                         Preview.of(file)));
+    }
+
+    private TasksView tasksOf(RunView run) {
+        return TasksView.of(
+                computations.progress(run.computation()), run.path(), run.now().toEpochMilli());
+    }
+
+    private Reply tasks(Call call) {
+        return look.part("tasks", Map.of("tasks", tasksOf(view(seen(call)))));
+    }
+
+    /** A task of a pipeline, with the beginning of what it printed. */
+    private Reply task(Call call) throws IOException {
+        RunView run = view(seen(call));
+        String number = call.path("number");
+        PipelineTask task =
+                computations.progress(run.computation()).tasks().stream()
+                        .filter(one -> Integer.toString(one.number()).equals(number))
+                        .findFirst()
+                        .orElseThrow(() -> CoveException.notFound("task", number));
+        var log = ByteBuffer.allocate(MOST_LOG + 1);
+        var opened = computations.taskLogs(run.computation()).open(task);
+        if (opened.isPresent()) {
+            try (var in = opened.get()) {
+                for (int read = 0; read >= 0 && log.hasRemaining(); ) {
+                    read = in.read(log);
+                }
+            }
+        }
+        int length = Math.min(MOST_LOG, log.position());
+        return look.page(
+                Shell.of(call, task.name(), Shell.Place.COMPUTATIONS),
+                "task",
+                Map.of(
+                        "run",
+                        run,
+                        "task",
+                        task,
+                        "log",
+                        new String(log.array(), 0, length, StandardCharsets.UTF_8),
+                        "cut",
+                        log.position() > MOST_LOG));
     }
 
     private Reply row(Call call) {

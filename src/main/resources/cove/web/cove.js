@@ -27,10 +27,12 @@ function followLog(log) {
             log.firstChild.remove();
         }
         toEnd();
+        tasksChanged(log);
     });
     source.addEventListener("end", () => {
         source.close();
         changed();
+        tasksChanged(log);
     });
 }
 
@@ -44,6 +46,17 @@ function changed() {
             state.waiting = null;
             window.htmx.trigger(state, "changed");
         }, BREATH);
+    }
+}
+
+// A pipeline prints a line for each task that begins.
+function tasksChanged(log) {
+    const tasks = document.getElementById("tasks");
+    if (tasks && !log.waiting) {
+        log.waiting = setTimeout(() => {
+            log.waiting = null;
+            window.htmx.trigger(tasks, "changed");
+        }, 3 * BREATH);
     }
 }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import cove.http.Json;
 import cove.testing.Browser;
@@ -193,6 +194,38 @@ class PagesTest {
         String id = Json.MAPPER.readTree(process.getInputStream()).path("id").textValue();
         admin.waitFor(id);
         assertThat(admin.resultText(id, "words")).isEqualTo("it's \"one\" two\n");
+    }
+
+    @Test
+    void thePageOfAPipelineTellsItsTasks() {
+        String pipeline =
+                admin.addPipeline(
+                                SmallPipeline.of(
+                                        """
+                                        process GREET {
+                                            tag "$word"
+                                            publishDir "$RESULTS_PATH"
+                                            input: val word
+                                            output: path "*.txt"
+                                            script: "echo hello $word; echo $word > ${word}.txt"
+                                        }
+                                        workflow { GREET(Channel.of('sun', 'moon')) }
+                                        """),
+                                "")
+                        .ok()
+                        .json()
+                        .path("id")
+                        .textValue();
+        go("/programs/" + pipeline);
+        press("Run");
+
+        assertThat(state())
+                .hasText("succeeded", new LocatorAssertions.HasTextOptions().setTimeout(60_000));
+        assertThat(page.locator("#tasks tbody td").nth(2)).hasText("2");
+        browser.inspect("pipeline");
+        page.getByText("GREET (moon)").first().click();
+        assertThat(page.locator("main pre")).containsText("hello moon");
+        browser.inspect("task");
     }
 
     @Test

@@ -115,6 +115,7 @@ class HouseRulesTest {
                                     "executor",
                                     "folder",
                                     "http",
+                                    "nextflow",
                                     "problem",
                                     "search",
                                     "token")),
