@@ -8,6 +8,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple, Optional
 
+import events as streams
 import uploads
 from baselines import BareSandbox, Slurm
 import search as searches
@@ -255,7 +256,18 @@ def search(bench):
     return searches.measure(bench, Row)
 
 
+def events(bench):
+    told = streams.measure(bench.server(fresh=True), bench.capsule("no-op"), 5 if bench.options.quick else 20)
+    extra = told["with"] - told["without"]
+    yield Row(
+        "CPU of %d event streams at %d changes a second" % (streams.STREAMS, streams.CHANGES_A_SECOND),
+        "%.2f cores" % told["with"], "%.2f cores" % told["without"], extra, "cores", ("<=", 0.5),
+    )
+    yield Row("  events that arrived, of those that should", str(told["arrived"]), str(told["expected"]), told["arrived"] / told["expected"], "", (">=", 1))
+    yield Row("  memory of the server for these streams", "%.0f MiB" % told["memory"], "")
+
+
 CASES = {
     case.__name__: case
-    for case in (start, memory, throughput, internet, latency, polling, download, listing, pipelines, upload, search)
+    for case in (start, memory, throughput, internet, latency, polling, download, listing, pipelines, upload, search, events)
 }

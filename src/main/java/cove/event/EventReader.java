@@ -7,8 +7,9 @@ import cove.access.Audience;
 import cove.access.ObjectKind;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /** Reads events with those who may know of them now: three questions, however many there are. */
 final class EventReader {
@@ -34,12 +35,18 @@ final class EventReader {
                 access.audiences(
                         Action.SEE_RUNS,
                         ObjectKind.CAPSULE,
-                        distinct(found, EventReader::isForMoreThanItsOwner));
+                        distinct(
+                                found,
+                                EventReader::isForMoreThanItsOwner,
+                                EventStore.Kept::program));
         Map<String, Audience> ofDataAssets =
                 access.audiences(
                         Action.KNOW,
                         ObjectKind.DATA_ASSET,
-                        distinct(found, kept -> !kept.kind().isOfComputation()));
+                        distinct(
+                                found,
+                                kept -> !kept.kind().isOfComputation(),
+                                kept -> Optional.of(kept.object())));
         return found.stream()
                 .map(kept -> new Event(kept, audience(kept, ofPrograms, ofDataAssets)))
                 .toList();
@@ -51,29 +58,34 @@ final class EventReader {
     }
 
     private static List<String> distinct(
-            List<EventStore.Kept> found, Predicate<EventStore.Kept> wanted) {
+            List<EventStore.Kept> found,
+            Predicate<EventStore.Kept> wanted,
+            Function<EventStore.Kept, Optional<String>> id) {
         return found.stream()
                 .filter(wanted)
-                .map(kept -> kept.program().orElse(kept.object()))
+                .flatMap(kept -> id.apply(kept).stream())
                 .distinct()
-                .collect(Collectors.toList());
+                .toList();
     }
 
     private static Audience audience(
             EventStore.Kept kept,
             Map<String, Audience> ofPrograms,
             Map<String, Audience> ofDataAssets) {
-        Audience others;
-        if (kept.kind() == EventKind.DATA_ASSET_DELETED) {
-            others = new Audience(kept.readers());
-        } else if (kept.kind().isOfComputation()) {
-            others =
-                    isForMoreThanItsOwner(kept)
-                            ? ofPrograms.getOrDefault(kept.program().orElseThrow(), Audience.NOBODY)
-                            : Audience.NOBODY;
-        } else {
-            others = ofDataAssets.getOrDefault(kept.object(), Audience.NOBODY);
-        }
+        Audience others =
+                switch (kept.kind()) {
+                    case DATA_ASSET_DELETED -> new Audience(kept.readers());
+                    case DATA_ASSET_CREATED, DATA_ASSET_STATE, DATA_ASSET_RENAMED ->
+                            ofDataAssets.getOrDefault(kept.object(), Audience.NOBODY);
+                    case COMPUTATION_CREATED,
+                            COMPUTATION_STATE,
+                            COMPUTATION_RENAMED,
+                            COMPUTATION_DELETED ->
+                            kept.program()
+                                    .filter(_ -> isForMoreThanItsOwner(kept))
+                                    .map(ofPrograms::get)
+                                    .orElse(Audience.NOBODY);
+                };
         return others.with(kept.owner());
     }
 }
