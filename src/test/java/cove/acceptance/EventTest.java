@@ -21,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -310,7 +312,10 @@ class EventTest {
                     """
                             .formatted(id, "long".repeat(400), id));
             List<Event> all = reader.until(e -> e.data().path("time").asInt() == 20);
-            String last = lastId(unread.body());
+            String last =
+                    CompletableFuture.supplyAsync(() -> lastId(unread.body()))
+                            .orTimeout(20, TimeUnit.SECONDS)
+                            .join();
 
             assertThat(Long.parseLong(last)).isLessThan(Long.parseLong(all.getLast().id()));
             try (var rest = stream(dana, "?computation=" + id, "Last-Event-ID", last)) {
