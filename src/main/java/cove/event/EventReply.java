@@ -26,6 +26,7 @@ final class EventReply {
     private final Events events;
     private final EventFilter filter;
     private final Supplier<Caller> caller;
+    private final Duration silence;
 
     /**
      * Tells a caller of events.
@@ -34,6 +35,11 @@ final class EventReply {
      *     change
      */
     EventReply(Events events, EventFilter filter, Supplier<Caller> caller) {
+        this(events, filter, caller, SILENCE);
+    }
+
+    EventReply(Events events, EventFilter filter, Supplier<Caller> caller, Duration silence) {
+        this.silence = silence;
         this.events = events;
         this.filter = filter;
         this.caller = caller;
@@ -55,7 +61,7 @@ final class EventReply {
                 .withHeader("X-Accel-Buffering", "no");
     }
 
-    private void tell(Optional<Long> known, boolean lost, OutputStream out) throws IOException {
+    void tell(Optional<Long> known, boolean lost, OutputStream out) throws IOException {
         var connection = new Connection();
         try (var subscription = events.subscribe(known, connection::cut)) {
             long from = subscription.position();
@@ -72,7 +78,7 @@ final class EventReply {
         Caller known = caller.get();
         long asked = System.nanoTime();
         for (var next = next(subscription); next.isPresent(); next = next(subscription)) {
-            boolean due = System.nanoTime() - asked >= SILENCE.toNanos();
+            boolean due = System.nanoTime() - asked >= silence.toNanos();
             if (due) {
                 try {
                     known = caller.get();
@@ -97,10 +103,10 @@ final class EventReply {
         }
     }
 
-    private static Optional<Subscription.Passage> next(Subscription subscription)
+    private Optional<Subscription.Passage> next(Subscription subscription)
             throws InterruptedIOException {
         try {
-            return subscription.next(SILENCE);
+            return subscription.next(silence);
         } catch (InterruptedException e) {
             throw new InterruptedIOException("the stream was cut off");
         }

@@ -53,8 +53,10 @@ class EventTest {
         return EventStream.open(cove, client, query, headers);
     }
 
+    /** Only a run whose results take their time to collect is seen to be finalizing. */
     private static List<String> stories(List<Event> events) {
         return events.stream()
+                .filter(event -> !event.data().path("state").asText().equals("finalizing"))
                 .map(event -> event.name() + " " + event.data().path("state").asText())
                 .toList();
     }
@@ -145,7 +147,7 @@ class EventTest {
         cove.restart();
 
         try (var events = stream(dana, "?computation=" + id, "Last-Event-ID", before)) {
-            assertThat(events.untilOver(id)).hasSize(3);
+            assertThat(stories(events.untilOver(id))).hasSize(3);
         }
     }
 

@@ -6,15 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cove.access.Access;
 import cove.db.Database;
+import cove.http.Caller;
+import cove.http.Scope;
+import cove.problem.CoveException;
+import cove.problem.Problem;
 import cove.testing.Eventually;
 import cove.testing.SettableClock;
 import cove.testing.TestingDatabase;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -159,6 +166,41 @@ class EventsTest {
                                 "UPDATE computations SET name = ? WHERE id = ?",
                                 name,
                                 computation));
+    }
+
+    @Test
+    void aStreamShowsThatItLivesAndEndsWhenItsTokenIsRevoked() throws Exception {
+        var asked = new AtomicInteger();
+        var out = new ByteArrayOutputStream();
+        var dana =
+                new Caller(
+                        HappeningThings.OWNER,
+                        "dana@example.org",
+                        false,
+                        Set.of(Scope.CAPSULE_READ));
+        HappeningThings.computations(database, 0, 3);
+        var reply =
+                new EventReply(
+                        events,
+                        new EventFilter(
+                                EventFilter.allowed(dana), Optional.of("c1"), Optional.empty()),
+                        () -> {
+                            if (asked.incrementAndGet() > 3) {
+                                throw new CoveException(new Problem.Unauthenticated("revoked"));
+                            }
+                            return dana;
+                        },
+                        Duration.ofMillis(100));
+
+        reply.tell(Optional.of(0L), false, out);
+
+        long newest = events.newest();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .startsWith("retry: 1000\n: still here\nid: 0\n\n")
+                .containsOnlyOnce("\"id\":\"c1\"")
+                .doesNotContain("\"id\":\"c0\"")
+                .endsWith(": still here\nid: %d\n\n".formatted(newest));
+        assertThat(asked).hasValue(4);
     }
 
     @Test
