@@ -185,7 +185,14 @@ record CoveConfig(
                         file.number("pipelines.memory", capacity.memory(), 1 << 20, Long.MAX_VALUE),
                         PROCESSES);
         return new Computations.Settings(
-                new Planning.Settings(classes, usual, pipelines, network, widest, executors),
+                new Planning.Settings(
+                        classes,
+                        usual,
+                        pipelines,
+                        Map.of(SlurmExecutor.NAME, SlurmReading.ofPipelines(file)),
+                        network,
+                        widest,
+                        executors),
                 capacity,
                 waiting,
                 Duration.ofDays(file.number("pipelines.keep_work_days", 7, 0, 36_500)));

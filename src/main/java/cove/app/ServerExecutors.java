@@ -16,8 +16,9 @@ import java.util.Optional;
 
 /** Makes the executors that the settings name, all of which can carry out pipelines. */
 final class ServerExecutors {
-    /** Of one pipeline at a time; its CPUs and its memory allow fewer. */
-    private static final int TASKS_OF_ONE_MACHINE = 10_000;
+    /** On one machine its CPUs and its memory are what limits a pipeline. */
+    private static final TaskingExecutor.Limits OF_ONE_MACHINE =
+            new TaskingExecutor.Limits(10_000, Long.MAX_VALUE);
 
     private final Home home;
     private final CoveConfig config;
@@ -65,7 +66,7 @@ final class ServerExecutors {
                 new DockerExecutor(
                         config.docker(),
                         ofThisMachine(home.path().resolve("docker"), config.kept()));
-        return tasking(docker, sandbox(), TASKS_OF_ONE_MACHINE);
+        return tasking(docker, sandbox(), OF_ONE_MACHINE);
     }
 
     private Executor slurm() {
@@ -73,11 +74,15 @@ final class ServerExecutors {
                 new SlurmExecutor(
                         ofThisMachine(home.path().resolve("slurm"), config.kept()), config.slurm());
         var pipelines = config.slurmPipelines();
-        return tasking(slurm, pipelines.headIsJob() ? slurm : sandbox(), pipelines.tasks());
+        return tasking(
+                slurm,
+                pipelines.headIsJob() ? slurm : sandbox(),
+                new TaskingExecutor.Limits(
+                        pipelines.tasks(), config.computations().planning().usual().memory()));
     }
 
-    private Executor tasking(Executor tasks, Executor commands, int mostTasks) {
-        return new TaskingExecutor(tasks, commands, mostTasks, new SealOfSecrets(), trash::take);
+    private Executor tasking(Executor tasks, Executor commands, TaskingExecutor.Limits limits) {
+        return new TaskingExecutor(tasks, commands, limits, new SealOfSecrets(), trash::take);
     }
 
     private final class SealOfSecrets implements Seal {

@@ -3,6 +3,7 @@ package cove.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import cove.executor.Capacity;
+import cove.executor.Resources;
 import cove.executor.slurm.SlurmSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,6 +65,14 @@ final class SlurmReading {
         return new CoveConfig.SlurmPipelines(
                 file.structure("slurm.head", "server", SlurmReading::head).equals("job"),
                 file.number("slurm.pipeline_jobs", 100, 1, 100_000).intValue());
+    }
+
+    /** A pipeline is none of the server's machine, and a job may wait for another one to end. */
+    static Resources ofPipelines(SettingsReader file) {
+        return new Resources(
+                file.number("slurm.pipeline_cpus", 1000, 1, 1_000_000).intValue(),
+                file.number("slurm.pipeline_memory", 4L << 40, 1 << 20, 1L << 60),
+                CoveConfig.PROCESSES);
     }
 
     private static String head(JsonNode node, List<String> mistakes) {

@@ -160,7 +160,7 @@ final class PipelinePlanning {
 
     /** Enough for its largest process, whatever the administrator gives to pipelines. */
     private Resources resources(String executor, List<PipelineProcess> processes) {
-        Resources given = settings.pipelines();
+        Resources given = settings.pipelinesOn(executor);
         return atMost.apply(
                 executor,
                 new Resources(

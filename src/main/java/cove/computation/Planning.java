@@ -40,6 +40,7 @@ public final class Planning {
             Map<String, Resources> classes,
             Resources usual,
             Resources pipelines,
+            Map<String, Resources> pipelinesOnClusters,
             Network network,
             Network widest,
             List<String> executors) {
@@ -48,7 +49,13 @@ public final class Planning {
         }
 
         Settings withExecutors(List<String> others) {
-            return new Settings(classes, usual, pipelines, network, widest, others);
+            return new Settings(
+                    classes, usual, pipelines, pipelinesOnClusters, network, widest, others);
+        }
+
+        /** What all tasks of a pipeline may use together. */
+        Resources pipelinesOn(String executor) {
+            return pipelinesOnClusters.getOrDefault(executor, pipelines);
         }
 
         /** What a program that asks for this gets. */

@@ -45,7 +45,7 @@ final class ServedRuns implements AutoCloseable {
     }
 
     private final Executor executor;
-    private final int mostTasks;
+    private final TaskingExecutor.Limits limits;
     private final Seal seal;
     private final Consumer<Path> discard;
     private final Map<RunHandle, Served> runs = new ConcurrentHashMap<>();
@@ -59,9 +59,10 @@ final class ServedRuns implements AutoCloseable {
     private volatile boolean closed;
     private long asked;
 
-    ServedRuns(Executor executor, int mostTasks, Seal seal, Consumer<Path> discard) {
+    ServedRuns(
+            Executor executor, TaskingExecutor.Limits limits, Seal seal, Consumer<Path> discard) {
         this.executor = executor;
-        this.mostTasks = mostTasks;
+        this.limits = limits;
         this.seal = seal;
         this.discard = discard;
     }
@@ -93,8 +94,7 @@ final class ServedRuns implements AutoCloseable {
 
     private TaskedRun open(RunHandle handle) {
         try {
-            return new TaskedRun(
-                    new TaskFiles(handle.folder()), executor, seal, discard, mostTasks);
+            return new TaskedRun(new TaskFiles(handle.folder()), executor, seal, discard, limits);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -68,10 +68,8 @@ record TaskPlan(
     }
 
     /** Bytes that a task is held to. */
-    long memoryOf(TaskRequest.Start task) {
-        return task.memory() == 0
-                ? resources.memory()
-                : Math.min(task.memory(), resources.memory());
+    private long memoryOf(TaskRequest.Start task, long usual) {
+        return Math.min(task.memory() == 0 ? usual : task.memory(), resources.memory());
     }
 
     /** Bytes that it takes from the run's. */
@@ -87,7 +85,7 @@ record TaskPlan(
      * A task as a launch of its own. Of the folders that it sees the command may have made any into
      * a link, so these are shown only as long as they are where they seem to be.
      */
-    Launch launch(TaskRequest.Start task, Path folder, Seal seal) {
+    Launch launch(TaskRequest.Start task, Path folder, long usualMemory, Seal seal) {
         Tasks.Kind kind = tasks.kinds().getOrDefault(task.kind(), tasks.others());
         var mounts = new ArrayList<Mount>();
         mounts.add(new Mount(temporary(folder), "/tmp", true));
@@ -103,7 +101,8 @@ record TaskPlan(
                         kind.environment(),
                         mounts,
                         log(folder),
-                        new Resources(cpusOf(task), memoryOf(task), resources.processes()),
+                        new Resources(
+                                cpusOf(task), memoryOf(task, usualMemory), resources.processes()),
                         kind.network())
                 .withRoot(kind.root())
                 .withCluster(cluster)

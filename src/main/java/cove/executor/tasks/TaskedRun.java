@@ -42,6 +42,7 @@ final class TaskedRun {
     private final Executor executor;
     private final Seal seal;
     private final Consumer<Path> discard;
+    private final TaskingExecutor.Limits limits;
     private final Allotment allotment;
     private final Map<Integer, TaskRequest.Start> waiting = new LinkedHashMap<>();
     private final Map<Integer, TaskRequest.Start> started = new TreeMap<>();
@@ -50,14 +51,20 @@ final class TaskedRun {
     private final HeldTasks held;
     private final RequestReader requests;
 
-    TaskedRun(TaskFiles files, Executor executor, Seal seal, Consumer<Path> discard, int mostTasks)
+    TaskedRun(
+            TaskFiles files,
+            Executor executor,
+            Seal seal,
+            Consumer<Path> discard,
+            TaskingExecutor.Limits limits)
             throws IOException {
         this.files = files;
         this.plan = TaskPlanJson.read(files.plan());
         this.executor = executor;
         this.seal = seal;
         this.discard = discard;
-        this.allotment = new Allotment(plan.resources(), mostTasks);
+        this.limits = limits;
+        this.allotment = new Allotment(plan.resources(), limits.tasks());
         this.requests = new RequestReader(files);
         files.mendAnswers();
         files.answersSoFar().forEach(answer -> over.add(answer.number()));
@@ -119,7 +126,7 @@ final class TaskedRun {
             Files.createDirectories(TaskPlan.temporary(handle.folder()));
             Files.createDirectory(TaskPlan.home(handle.folder()));
             Files.createFile(TaskPlan.log(handle.folder()));
-            Launch launch = plan.launch(task, handle.folder(), seal);
+            Launch launch = plan.launch(task, handle.folder(), limits.memory(), seal);
             executor.prepare(launch);
             files.markPrepared(number);
         } catch (IOException | RuntimeException e) {

@@ -30,6 +30,14 @@ import java.util.function.Consumer;
  * its own there, and the command that asks for them is one wherever commands are to run.
  */
 public final class TaskingExecutor implements Executor {
+    /**
+     * What the tasks of one run are held to, besides what the run has.
+     *
+     * @param tasks of one run at a time
+     * @param memory bytes for a task that asks for none; it never gets more than the run
+     */
+    public record Limits(int tasks, long memory) {}
+
     private final Executor tasks;
     private final Executor commands;
     private final Seal seal;
@@ -41,15 +49,14 @@ public final class TaskingExecutor implements Executor {
      *
      * @param tasks carries out tasks, and all runs that start none
      * @param commands carries out the commands that start tasks; it may be the same
-     * @param mostTasks of one run at a time
      * @param discard removes a folder in the background
      */
     public TaskingExecutor(
-            Executor tasks, Executor commands, int mostTasks, Seal seal, Consumer<Path> discard) {
+            Executor tasks, Executor commands, Limits limits, Seal seal, Consumer<Path> discard) {
         this.tasks = tasks;
         this.commands = commands;
         this.seal = seal;
-        this.served = new ServedRuns(tasks, mostTasks, seal, discard);
+        this.served = new ServedRuns(tasks, limits, seal, discard);
     }
 
     @Override

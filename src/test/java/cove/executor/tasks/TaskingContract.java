@@ -99,7 +99,7 @@ public abstract class TaskingContract {
                 new TaskingExecutor(
                         open(home.resolve("engine")),
                         commands,
-                        100,
+                        new TaskingExecutor.Limits(100, Long.MAX_VALUE),
                         new TestingSeal(),
                         TaskingContract::discard);
     }
