@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.executor.tasks;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import cove.executor.Executor;
 import cove.executor.RootFilesystem;
+import cove.executor.RunHandle;
 import cove.executor.docker.DockerExecutor;
 import cove.testing.TestingDocker;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 
 /** Tasks in containers of a real engine, asked for by a command in a sandbox beside it. */
 class DockerTaskingTest extends TaskingContract {
@@ -21,5 +27,21 @@ class DockerTaskingTest extends TaskingContract {
     @Override
     protected RootFilesystem root() {
         return new RootFilesystem.Image(TestingDocker.IMAGE, "");
+    }
+
+    @Test
+    void aTaskWhoseContainerSomebodyRemovedIsToldSo() throws IOException {
+        RunHandle run = startsAndWaits(marker());
+
+        TestingDocker.shared().containersNamed("cove-" + run.id()).forEach(this::remove);
+
+        assertThat(exit().exitCode()).isZero();
+        assertThat(log()).contains("task 1 ended with -1");
+        assertThat(Files.readString(run.folder().resolve("tasks/answers")))
+                .contains("somebody removed its container");
+    }
+
+    private void remove(String container) {
+        TestingDocker.shared().command("rm", "-f", container);
     }
 }

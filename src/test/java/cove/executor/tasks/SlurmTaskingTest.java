@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.executor.tasks;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import cove.executor.Executor;
+import cove.executor.RunHandle;
 import cove.executor.slurm.SlurmExecutor;
 import cove.executor.slurm.SlurmSettings;
 import cove.testing.TestingSlurm;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 
 /** Tasks as jobs of a real cluster, asked for by a command on the server's machine. */
 class SlurmTaskingTest extends TaskingContract {
@@ -34,5 +40,15 @@ class SlurmTaskingTest extends TaskingContract {
     @Override
     protected boolean holdsMemory() {
         return false;
+    }
+
+    @Test
+    void aTaskWhoseJobSomebodyCancelledIsToldSo() throws IOException {
+        RunHandle run = startsAndWaits(marker());
+
+        TestingSlurm.shared().run("scancel", "--name=" + run.id() + "-1");
+
+        assertThat(exit().exitCode()).isZero();
+        assertThat(Files.readString(run.folder().resolve("tasks/answers"))).contains("cancel");
     }
 }

@@ -342,11 +342,12 @@ public abstract class TaskingContract {
         assertThat(ProcessTable.withArgument(marker)).isEmpty();
     }
 
-    private static String marker() {
+    protected static String marker() {
         return "1" + Integer.toUnsignedString(UUID.randomUUID().hashCode());
     }
 
-    private void startsAndWaits(String marker) {
+    /** A task that goes on until its folder has a file {@code go}. */
+    protected final RunHandle startsAndWaits(String marker) {
         run(
                 """
                 task ab/c1 << 'end'
@@ -358,6 +359,7 @@ public abstract class TaskingContract {
                 """
                         .formatted(marker));
         await("the start of the task", () -> Files.exists(home.resolve("run/work/ab/c1/started")));
+        return run;
     }
 
     @Test
