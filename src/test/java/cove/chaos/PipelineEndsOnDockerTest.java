@@ -3,6 +3,7 @@ package cove.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import cove.testing.Eventually;
 import cove.testing.PipelineEngine;
 import cove.testing.ProgramsImage;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import org.junit.jupiter.api.Test;
 
 /** The same with each task in a container. */
 class PipelineEndsOnDockerTest extends PipelineEndsTest {
@@ -43,5 +45,24 @@ class PipelineEndsOnDockerTest extends PipelineEndsTest {
     void endTasksOf(WatchedRun run) {
         docker.containersNamed("cove-" + run.id()).forEach(docker::killContainer);
         Eventually.so("the end of all", PATIENCE, () -> run.processes().isEmpty());
+    }
+
+    @Test
+    void aTaskWhoseContainerSomebodyRemovedIsToldAsInterrupted() throws Exception {
+        WatchedRun run = stubborn();
+
+        whileThereIsNoServer(
+                () ->
+                        docker.containersNamed("cove-" + run.id())
+                                .forEach(container -> docker.command("rm", "-f", container)));
+
+        JsonNode end = client.awaitEnd(run.id());
+        assertThat(end.path("end_status").asText()).as(end.toString()).isEqualTo("failed");
+        assertThat(end.at("/failure/cause").asText())
+                .as(end + client.log(run.id()).text())
+                .isEqualTo("task_interrupted");
+        assertThat(end.at("/failure/message").asText())
+                .contains("Process STUBBORN failed", "somebody removed its container");
+        leavesNothing(run);
     }
 }

@@ -102,7 +102,7 @@ class PipelineEndsTest {
     @TempDir private static Path folder;
     private Path home;
     private ServerProcess server;
-    private Client client;
+    Client client;
     private String stubborn;
 
     /** What starts the server. */
@@ -164,7 +164,15 @@ class PipelineEndsTest {
         return new WatchedRun(home, client.startPipeline(stubborn));
     }
 
-    private WatchedRun stubborn() {
+    /** Does something between a kill of the server and the start of the next one. */
+    final void whileThereIsNoServer(Runnable work) throws IOException, InterruptedException {
+        server.kill();
+        work.run();
+        startServer();
+    }
+
+    /** A run with a task that failed and another one that goes on. */
+    final WatchedRun stubborn() {
         return atWork(startStubborn());
     }
 

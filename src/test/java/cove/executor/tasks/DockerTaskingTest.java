@@ -33,7 +33,10 @@ class DockerTaskingTest extends TaskingContract {
     void aTaskWhoseContainerSomebodyRemovedIsToldSo() throws IOException {
         RunHandle run = startsAndWaits(marker());
 
+        // Else it is seen that its process was killed, before the container is gone.
+        closeServer();
         TestingDocker.shared().containersNamed("cove-" + run.id()).forEach(this::remove);
+        openServer();
 
         assertThat(exit().exitCode()).isZero();
         assertThat(log()).contains("task 1 ended with -1");

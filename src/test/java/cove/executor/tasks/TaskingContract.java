@@ -93,7 +93,7 @@ public abstract class TaskingContract {
         Files.writeString(home.resolve("asset/reads.txt"), "given\n");
     }
 
-    private void openServer() {
+    protected final void openServer() {
         commands = new SandboxExecutor(home.resolve("commands"), List.of(), InstantSource.system());
         executor =
                 new TaskingExecutor(
@@ -115,7 +115,7 @@ public abstract class TaskingContract {
     }
 
     /** Nobody starts tasks until {@link #openServer}. */
-    private void closeServer() {
+    protected final void closeServer() {
         executor.close();
         commands.close();
     }
