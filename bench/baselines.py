@@ -17,6 +17,16 @@ PARTS = ("tmp", "home", "code", "data", "results", "scratch")
 DESCRIPTORS = ("--block-fd", "--userns-block-fd", "--info-fd", "--json-status-fd", "--sync-fd")
 
 
+def loop(commands, count):
+    """Starts one command or another so many times; the answer has `seconds` and `each`."""
+    done = subprocess.run(
+        [sys.executable, HERE / "bare_loop.py"],
+        input=json.dumps({"commands": commands, "count": count}),
+        stdout=subprocess.PIPE, text=True, check=True,
+    )
+    return json.loads(done.stdout)
+
+
 class BareSandbox:
     """The very bubblewrap command of a finished run, each worker with folders of its own."""
 
@@ -48,13 +58,7 @@ class BareSandbox:
         return {"words": kept, "opened": opened}
 
     def loop(self, count, workers):
-        """Runs it so many times; the answer has `seconds` and `each`."""
-        order = {"commands": self.commands[:workers], "count": count}
-        done = subprocess.run(
-            [sys.executable, HERE / "bare_loop.py"],
-            input=json.dumps(order), stdout=subprocess.PIPE, text=True, check=True,
-        )
-        return json.loads(done.stdout)
+        return loop(self.commands[:workers], count)
 
 
 class Slurm:

@@ -8,9 +8,10 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple, Optional
 
+import docker as containers
 import events as streams
 import uploads
-from baselines import BareSandbox, Slurm
+from baselines import BareSandbox, Slurm, loop
 import search as searches
 from pipelines import measure
 from server import Server
@@ -252,6 +253,10 @@ def upload(bench):
     return uploads.measure(bench, Row)
 
 
+def docker(bench):
+    return containers.measure(bench, Row, run_all, loop, CAPSULES / "no-op/code")
+
+
 def search(bench):
     return searches.measure(bench, Row)
 
@@ -269,5 +274,5 @@ def events(bench):
 
 CASES = {
     case.__name__: case
-    for case in (start, memory, throughput, internet, latency, polling, download, listing, pipelines, upload, search, events)
+    for case in (start, memory, throughput, internet, latency, polling, download, listing, pipelines, upload, docker, search, events)
 }

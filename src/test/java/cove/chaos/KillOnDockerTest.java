@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.chaos;
 
+import cove.testing.Eventually;
 import cove.testing.TestingDocker;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** The same promises where each run is a container. */
 class KillOnDockerTest extends KillTest {
     private final TestingDocker docker = TestingDocker.shared();
+    private final List<String> known = docker.containers();
 
     @Override
     int kills() {
@@ -27,7 +29,10 @@ class KillOnDockerTest extends KillTest {
     }
 
     @Override
-    List<String> leftBehind(Path home) {
-        return docker.containers(home.resolve("docker"));
+    void awaitQuiet() {
+        Eventually.so(
+                "no containers",
+                Duration.ofMinutes(1),
+                () -> docker.containers().stream().allMatch(known::contains));
     }
 }

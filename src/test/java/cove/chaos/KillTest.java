@@ -152,11 +152,6 @@ class KillTest {
         // One without an engine has nothing.
     }
 
-    /** What an executor keeps besides processes and folders, for this home. */
-    List<String> leftBehind(Path home) {
-        return List.of();
-    }
-
     /** Settings that say where rows are kept. */
     String database() {
         return "";
@@ -290,7 +285,6 @@ class KillTest {
         Eventually.so("an empty trash", PATIENCE, () -> isEmpty(home.resolve("trash")));
         assertThat(isEmpty(home.resolve("uploads"))).isTrue();
         assertThat(ControlGroups.of(accepted.stream().map(Accepted::id).toList())).isEmpty();
-        assertThat(leftBehind(home)).isEmpty();
         try (Stream<Path> shared = Files.list(home.resolve("sandbox"))) {
             assertThat(shared.map(path -> path.getFileName().toString()))
                     .noneMatch(name -> name.startsWith("new-") || name.endsWith(".new"));

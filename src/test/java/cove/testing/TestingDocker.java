@@ -103,6 +103,11 @@ public final class TestingDocker implements AutoCloseable {
         return "unix://" + folder.resolve("docker.sock");
     }
 
+    /** The names of all containers. */
+    public List<String> containers() {
+        return docker("ps", "--all", "--format", "{{.Names}}").output().lines().toList();
+    }
+
     /** The names of all containers of an executor, by its folder. */
     public List<String> containers(Path folder) {
         return docker(

@@ -113,19 +113,22 @@ final class ContainerStarts {
             refused.put(handle.id(), plan.obstacle());
             return;
         }
-        String container = engine.create(plan, handle.folder().toString(), user.name());
-        files.keepMade(known.orElseGet(() -> MadeContainer.now(container)));
+        Engine.Made made = engine.create(plan, handle.folder().toString(), user.name());
+        files.keepMade(known.orElseGet(() -> MadeContainer.now(made.id())));
         if (files.isForNobody()) {
-            engine.remove(container);
-            return;
+            engine.remove(made.id());
+        } else if (made.isUnstarted()) {
+            // The first process waits for its reader, and who starts that need not.
+            Thread.startVirtualThread(() -> read(files));
+            engine.start(made.id());
         }
-        boolean fresh =
-                engine.inspect(container)
-                        .map(found -> "created".equals(found.getState().getStatus()))
-                        .orElse(false);
-        if (fresh) {
+    }
+
+    private void read(ContainerFiles files) {
+        try {
             readers.ensure(files);
-            engine.start(container);
+        } catch (IOException | RuntimeException e) {
+            log.warn("nobody reads yet what is printed in {}", files.folder(), e);
         }
     }
 

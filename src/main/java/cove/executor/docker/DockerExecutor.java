@@ -10,7 +10,7 @@ import cove.executor.Place;
 import cove.executor.RootFilesystem;
 import cove.executor.RunHandle;
 import cove.executor.RunStatus;
-import cove.process.CommandRunner;
+import cove.process.NamedPipe;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,6 +48,7 @@ public final class DockerExecutor implements Executor {
     private final LogReaders readers;
     private final ContainerStarts starts;
     private final ContainerEnds ends;
+    private final ContainerRemovals removals;
     private final String firstScript;
     private final StaticShell shell = StaticShell.ofThisMachine();
     private final Settings settings;
@@ -77,6 +77,7 @@ public final class DockerExecutor implements Executor {
                             new ContainerUser(engine, folder),
                             InstantSource.system());
             this.ends = new ContainerEnds(readers);
+            this.removals = new ContainerRemovals(engine);
             this.firstScript = script("first.sh");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -130,7 +131,7 @@ public final class DockerExecutor implements Executor {
         var files = new ContainerFiles(launch.folder());
         try {
             files.create(launch.secrets());
-            makePipe(files.output());
+            NamedPipe.make(files.output());
             // Last: what has it is prepared.
             Files.write(
                     files.launch(),
@@ -146,18 +147,6 @@ public final class DockerExecutor implements Executor {
             throw new UncheckedIOException(e);
         }
         return new RunHandle(launch.id(), launch.folder());
-    }
-
-    private static void makePipe(Path pipe) throws IOException {
-        var made =
-                CommandRunner.run(
-                        List.of("mkfifo", "-m", "600", pipe.toString()),
-                        pipe.getParent(),
-                        Map.of(),
-                        Duration.ofSeconds(10));
-        if (!made.succeeded()) {
-            throw new IOException("could not make a pipe: " + made.stderr());
-        }
     }
 
     @Override
@@ -319,7 +308,12 @@ public final class DockerExecutor implements Executor {
     public void release(RunHandle handle) {
         var files = new ContainerFiles(handle.folder());
         files.deleteSecrets();
-        engine.remove(ContainerPlan.name(handle.id()));
+        String name = ContainerPlan.name(handle.id());
+        if (files.exit().isPresent()) {
+            removals.begin(name); // All its processes have ended.
+        } else {
+            engine.remove(name);
+        }
         readers.release(files);
         files.deletePipe();
         starts.forget(handle);
@@ -349,6 +343,7 @@ public final class DockerExecutor implements Executor {
     @Override
     public void close() {
         starts.close();
+        removals.close();
         events.ifPresent(EndEvents::close);
         engine.close();
     }

@@ -80,32 +80,38 @@ final class Engine implements AutoCloseable {
         return asked("ask what it can do", () -> client.infoCmd().exec());
     }
 
-    /** Makes the container of a run, or finds the one that was made before; returns its id. */
-    String create(ContainerPlan plan, String folder, String user) {
+    /** A container of a run, and whether nobody has started it yet. */
+    record Made(String id, boolean isUnstarted) {}
+
+    /** Makes the container of a run, or finds the one that was made before. */
+    Made create(ContainerPlan plan, String folder, String user) {
         return asked(
                 "make the container of run " + plan.id(),
                 () -> {
                     try {
-                        return client.createContainerCmd(plan.image())
-                                .withName(ContainerPlan.name(plan.id()))
-                                .withEntrypoint(plan.command().getFirst())
-                                .withCmd(plan.command().subList(1, plan.command().size()))
-                                .withEnv(plan.environment())
-                                .withWorkingDir(plan.workingDirectory())
-                                .withHostName("cove")
-                                .withUser(user)
-                                .withLabels(
-                                        Map.of(
-                                                HOME_LABEL, home,
-                                                RUN_LABEL, plan.id(),
-                                                FOLDER_LABEL, folder))
-                                .withHostConfig(ContainerRecipe.of(plan))
-                                .exec()
-                                .getId();
+                        return new Made(
+                                client.createContainerCmd(plan.image())
+                                        .withName(ContainerPlan.name(plan.id()))
+                                        .withEntrypoint(plan.command().getFirst())
+                                        .withCmd(plan.command().subList(1, plan.command().size()))
+                                        .withEnv(plan.environment())
+                                        .withWorkingDir(plan.workingDirectory())
+                                        .withHostName("cove")
+                                        .withUser(user)
+                                        .withLabels(
+                                                Map.of(
+                                                        HOME_LABEL, home,
+                                                        RUN_LABEL, plan.id(),
+                                                        FOLDER_LABEL, folder))
+                                        .withHostConfig(ContainerRecipe.of(plan))
+                                        .exec()
+                                        .getId(),
+                                true);
                     } catch (ConflictException e) {
-                        return client.inspectContainerCmd(ContainerPlan.name(plan.id()))
-                                .exec()
-                                .getId();
+                        var found =
+                                client.inspectContainerCmd(ContainerPlan.name(plan.id())).exec();
+                        return new Made(
+                                found.getId(), "created".equals(found.getState().getStatus()));
                     }
                 });
     }

@@ -59,7 +59,7 @@ final class LogReaders {
 
     private void start(ContainerFiles files) throws IOException {
         var builder =
-                new ProcessBuilder("setsid", "sh", script.toString(), files.folder().toString())
+                new ProcessBuilder("sh", script.toString(), files.folder().toString())
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().keySet().retainAll(Set.of("PATH"));

@@ -7,6 +7,8 @@
 # tee reads on when the disk is full, so that the run does not notice. Whether something is missing
 # is then written over a file that was made beforehand.
 
+# Who interrupts the server at its terminal does not mean this one.
+trap '' INT QUIT HUP
 read -r _ || exit 1
 if tee -a "$1/log" < "$1/output" > /dev/null 2>&1; then
     printf all 1<> "$1/log-end"

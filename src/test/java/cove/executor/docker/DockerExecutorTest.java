@@ -181,7 +181,10 @@ class DockerExecutorTest extends ExecutorContract {
         assertThat(exit(run).exitCode()).isEqualTo(4);
         assertThat(log(run)).isEqualTo("once\n");
         executor.release(run);
-        assertThat(docker.containers(home.resolve("executor"))).isEmpty();
+        Eventually.so(
+                "no containers",
+                PATIENCE,
+                () -> docker.containers(home.resolve("executor")).isEmpty());
     }
 
     private String lost(RunHandle run) {

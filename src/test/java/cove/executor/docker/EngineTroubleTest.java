@@ -118,7 +118,7 @@ class EngineTroubleTest {
         assertThat(runs.exit(begins).exitCode()).isEqualTo(7);
         assertThat(runs.log(begins)).isEqualTo("late\n");
         List.of(ends, goesOn, begins).forEach(runs::release);
-        assertThat(docker.containers(home.resolve("executor"))).isEmpty();
+        nothingIsLeft();
     }
 
     @Test
@@ -156,7 +156,14 @@ class EngineTroubleTest {
             assertThat(results(run.getKey()).resolve("ran")).hasContent("ran");
             runs.release(run.getKey());
         }
-        assertThat(docker.containers(home.resolve("executor"))).isEmpty();
+        nothingIsLeft();
+    }
+
+    private void nothingIsLeft() {
+        Eventually.so(
+                "no containers",
+                PATIENCE,
+                () -> docker.containers(home.resolve("executor")).isEmpty());
     }
 
     private static Path results(RunHandle run) {
