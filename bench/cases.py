@@ -37,7 +37,7 @@ def seconds_of(words, **options):
     return time.perf_counter() - begun
 
 
-def run_all(server, capsule, count):
+def run_all(server, capsule, count, pause=0.02):
     """Submitted by eight clients, each of whom then waits for what it submitted."""
     failures = []
 
@@ -46,7 +46,7 @@ def run_all(server, capsule, count):
             connection = server.connect()
             mine = [connection.submit(capsule) for _ in range(number, count, WORKERS)]
             for computation in mine:
-                connection.wait(computation, pause=0.02)
+                connection.wait(computation, pause=pause)
         except BaseException as e:
             failures.append(e)
 

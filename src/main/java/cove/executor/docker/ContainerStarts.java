@@ -87,11 +87,15 @@ final class ContainerStarts {
 
     /** An engine that answers and says it failed may do better in a moment, or never. */
     private void failed(String id, String reason) {
-        Instant since = failing.computeIfAbsent(id, _ -> clock.instant());
-        if (since.plus(PATIENCE).isBefore(clock.instant())) {
+        Instant now = clock.instant();
+        Instant since = failing.putIfAbsent(id, now);
+        if (since == null) {
+            log.warn(
+                    "the container of run {} could not be started and is tried again: {}",
+                    id,
+                    reason);
+        } else if (since.plus(PATIENCE).isBefore(now)) {
             refused.put(id, "the container engine could not start it: " + reason);
-        } else {
-            log.warn("the container of run {} is tried again: {}", id, reason);
         }
     }
 

@@ -42,7 +42,7 @@ final class Engine implements AutoCloseable {
     private static final Duration CONNECTS_WITHIN = Duration.ofSeconds(10);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
     private static final Pattern MESSAGE =
-            Pattern.compile("\\{\"message\":\"(.*)\"}", Pattern.DOTALL);
+            Pattern.compile("\"message\":\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     private final DockerClient client;
 
@@ -107,13 +107,20 @@ final class Engine implements AutoCloseable {
                                         .exec()
                                         .getId(),
                                 true);
-                    } catch (ConflictException e) {
-                        var found =
-                                client.inspectContainerCmd(ContainerPlan.name(plan.id())).exec();
-                        return new Made(
-                                found.getId(), "created".equals(found.getState().getStatus()));
+                    } catch (DockerException e) {
+                        return madeBefore(plan.id()).orElseThrow(() -> e);
                     }
                 });
+    }
+
+    /** Docker answers with 409 where the name is taken, Podman 4.3 with 500. */
+    private Optional<Made> madeBefore(String run) {
+        return inspect(ContainerPlan.name(run))
+                .map(
+                        found ->
+                                new Made(
+                                        found.getId(),
+                                        "created".equals(found.getState().getStatus())));
     }
 
     void start(String container) {
