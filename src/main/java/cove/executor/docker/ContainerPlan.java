@@ -78,7 +78,7 @@ record ContainerPlan(
 
     private static Optional<String> obstacle(Launch launch, Optional<String> image) {
         return launch.tasks().isPresent()
-                ? Optional.of("pipelines do not run in containers yet; use the sandbox for them")
+                ? Optional.of("a container starts no tasks by itself")
                 : image.isEmpty() ? Optional.of(NO_IMAGE) : Optional.empty();
     }
 
