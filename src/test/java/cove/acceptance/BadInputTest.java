@@ -502,7 +502,7 @@ class BadInputTest {
         refused(() -> dana.get("/api/v1/nothing"), 404, "GET /api/v1/nothing");
         refused(() -> dana.post("/api/v1/nothing", "{}"), 404, "POST /api/v1/nothing");
         refused(() -> dana.send("PUT", COMPUTATIONS, Map.of(), new byte[0]), 404, "PUT");
-        refused(() -> dana.get("/"), 404, "GET /");
+        refused(() -> dana.get("/nothing"), 404, "GET /nothing");
         refused(() -> dana.get("/files/x/y"), 404, "/files/x/y");
     }
 
