@@ -64,8 +64,8 @@ class BareSandbox:
 class Slurm:
     """The same command through `sbatch`."""
 
-    def __init__(self, sandbox, folder):
-        self.folder = folder
+    def __init__(self, sandbox, folder, environment=None):
+        self.folder, self.environment = folder, environment
         self.commands = [
             shlex.join(command["words"])
             + "".join(f" {fd}< {shlex.quote(file)}" for fd, file in command["opened"].items())
@@ -90,14 +90,14 @@ class Slurm:
             subprocess.run(
                 ["sbatch", "--parsable", "-J", name, "-n1", "--mem=64M", "-o", "/dev/null",
                  "-D", str(self.folder), "--wrap", command],
-                stdout=subprocess.DEVNULL, check=True,
+                stdout=subprocess.DEVNULL, check=True, env=self.environment,
             )
 
         begun = time.perf_counter()
         with ThreadPoolExecutor(8) as clients:
             list(clients.map(submit, range(count)))
-        while subprocess.check_output(["squeue", "-h", "-n", name, "-o", "%i"]).strip():
-            time.sleep(0.1)
+        while subprocess.check_output(["squeue", "-h", "-n", name, "-o", "%i"], env=self.environment).strip():
+            time.sleep(0.02)
         return time.perf_counter() - begun
 
 

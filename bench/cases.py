@@ -12,6 +12,7 @@ import docker as containers
 import events as streams
 import uploads
 from baselines import BareSandbox, Slurm, loop
+from cluster import Cluster
 import search as searches
 from pipelines import measure
 from server import Server
@@ -141,6 +142,46 @@ def follow_one(server, connection, capsule):
         check=True, stdout=subprocess.DEVNULL,
     )
     return time.perf_counter() - begun
+
+
+def slurm(bench):
+    """No-op runs as jobs of a real Slurm of two nodes, against `sbatch --wrap` of the same sandbox."""
+    reason = Cluster.why_not()
+    if reason:
+        yield Row("no-op runs a second on Slurm: skipped, " + reason, "", "")
+        return
+    cluster = Cluster(bench.folder("cluster"))
+    try:
+        bench.restart('[network]\ndefault = "none"\n[server]\nexecutors = ["slurm"]\n[slurm]\nconf = "%s"\n' % cluster.conf)
+        server, connection, capsule, _, bare = finished_noop(bench)
+        jobs = Slurm(bare, bench.folder("jobs"), cluster.environment)
+        rounds, count = bench.rounds(5), bench.count(200)
+        run_all(server, capsule, bench.count(50))
+        ours, theirs, cpu = [], [], []
+        for _ in range(rounds):
+            before = server.cpu_seconds()
+            ours.append(count / run_all(server, capsule, count))
+            cpu.append((server.cpu_seconds() - before) / count * 1000)
+            theirs.append(count / jobs.seconds(count))
+        yield Row(
+            "no-op runs a second on Slurm, against bare sbatch",
+            "%.1f/s" % median(ours), "%.1f/s" % median(theirs),
+            median(a / b for a, b in zip(ours, theirs)), "x", (">=", 0.9),
+        )
+        yield Row("  CPU of the server itself for a run", "%.1f ms" % median(cpu), "")
+        ours, theirs = [], []
+        for _ in range(bench.count(24)):
+            begun = time.perf_counter()
+            connection.wait(connection.submit(capsule), pause=0.005)
+            ours.append((time.perf_counter() - begun) * 1000)
+            theirs.append(jobs.seconds(1) * 1000)
+        yield Row(
+            "one no-op run on Slurm, submit to completed", "%.0f ms" % median(ours), "%.0f ms" % median(theirs),
+            median(ours) - median(theirs), "ms added",
+        )
+    finally:
+        bench.restart()
+        cluster.stop()
 
 
 def polling(bench):
@@ -274,5 +315,5 @@ def events(bench):
 
 CASES = {
     case.__name__: case
-    for case in (start, memory, throughput, internet, latency, polling, download, listing, pipelines, upload, docker, search, events)
+    for case in (start, memory, throughput, internet, latency, slurm, polling, download, listing, pipelines, upload, docker, search, events)
 }
