@@ -48,7 +48,7 @@ class Cluster:
     """Knows all jobs; each begins at once and ends when it is told."""
 
     def __init__(self, folder):
-        self.folder, self.jobs, self.lock = folder, {}, threading.Lock()
+        self.folder, self.jobs, self.lock, self.over = folder, {}, threading.Lock(), False
         (folder / "bin").mkdir()
         for name, text in COMMANDS.items():
             path = folder / "bin" / name
@@ -58,7 +58,8 @@ class Cluster:
         os.mkfifo(folder / "fifo")
         self.fifo = os.open(folder / "fifo", os.O_RDWR)
         threading.Thread(target=self._read, daemon=True).start()
-        threading.Thread(target=self._publish, daemon=True).start()
+        self.publisher = threading.Thread(target=self._publish, daemon=True)
+        self.publisher.start()
 
     def _read(self):
         with os.fdopen(self.fifo) as lines:
@@ -72,13 +73,17 @@ class Cluster:
                     self.jobs[number] = run
 
     def _publish(self):
-        while True:
+        while not self.over:
             with self.lock:
                 text = "".join("%s|RUNNING|1:00:00|None|n1|%s\n" % (number, run.name) for number, run in self.jobs.items())
             fresh = self.folder / "queue.new"
             fresh.write_text(text)
             fresh.rename(self.folder / "queue")
             time.sleep(0.5)
+
+    def stop(self):
+        self.over = True
+        self.publisher.join()
 
     def running(self):
         with self.lock:
@@ -155,6 +160,7 @@ def measure(count, folder):
         begun, cpu = time.perf_counter(), server.cpu_seconds()
         time.sleep(20)
         share = (server.cpu_seconds() - cpu) / (time.perf_counter() - begun) * 100
+        connection = server.connect()  # the first one was idle for too long
         get = asked(connection, "/api/v1/computations/" + ids[0])
         page = asked(connection, "/api/cove/v1/computations?limit=100", 50)
         memory = server.memory()
@@ -170,6 +176,7 @@ def measure(count, folder):
             count, began, to_start, share, *get, *page, memory, ended, to_end), flush=True)
     finally:
         server.stop()
+        cluster.stop()
 
 
 def main():

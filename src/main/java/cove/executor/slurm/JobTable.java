@@ -25,6 +25,9 @@ final class JobTable implements AutoCloseable {
     /** The queue is looked at for at most this part of the time. */
     private static final int PART = 10;
 
+    /** Their numbers are one argument of a command. */
+    private static final int MOST_AT_ONCE = 5000;
+
     /**
      * The jobs in the queue at one time.
      *
@@ -119,7 +122,7 @@ final class JobTable implements AutoCloseable {
 
     private void askForMissed() {
         long asked = System.nanoTime();
-        List<String> ids = List.copyOf(missed);
+        List<String> ids = missed.stream().limit(MOST_AT_ONCE).toList();
         if (ids.isEmpty()) {
             return;
         }

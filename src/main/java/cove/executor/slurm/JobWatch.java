@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class JobWatch {
     /** A look at a folder may be seconds old, as long as nothing hints at news. */
-    private static final Duration OLD = Duration.ofSeconds(5);
+    private static final Duration OLD = Duration.ofSeconds(30);
 
     private static final int SIGKILL = 128 + 9;
     private static final int SIGTERM = 128 + 15;
