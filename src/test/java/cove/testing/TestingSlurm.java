@@ -188,6 +188,9 @@ public final class TestingSlurm {
     /** Waits until the controller has written down what it did until now. */
     public void awaitSaved() {
         long now = System.currentTimeMillis();
+        // It saves when something changed.
+        String held = run("sbatch", "--hold", "--parsable", "--wrap=true").stdout().strip();
+        run("scancel", held);
         Eventually.so(
                 "the controller to save its state",
                 PATIENCE,

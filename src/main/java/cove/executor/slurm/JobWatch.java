@@ -86,6 +86,7 @@ final class JobWatch {
         if (seen.status.isPresent()
                 && !isOld
                 && !seen.hinted
+                && seen.missing.isEmpty()
                 && !jobs.isEmpty()
                 && jobs.equals(seen.jobs)) {
             return seen.status.get();

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cove.executor.Launch;
 import cove.executor.Mount;
 import cove.executor.Network;
-import cove.executor.ProcessTable;
 import cove.executor.Resources;
 import cove.executor.RunHandle;
 import cove.executor.RunStatus;
@@ -98,43 +97,6 @@ class SlurmOutageTest {
                     return poll(stopped) instanceof RunStatus.Exited;
                 });
         slurm.awaitNodes();
-    }
-
-    @Test
-    void whatAKilledControllerHadJustStartedRunsOnceAndEnds() {
-        RunHandle run = start("n1", "echo ready; while :; do sleep 1000; done");
-        awaitLog(run);
-
-        slurm.killController();
-        slurm.startController();
-
-        RunStatus end =
-                Eventually.answer(
-                        "the end",
-                        PATIENCE,
-                        () -> {
-                            if (isKnownAsRunning(run)) {
-                                executor.stop(run);
-                            }
-                            return Optional.of(poll(run)).filter(SlurmOutageTest::isOver);
-                        });
-        if (end instanceof RunStatus.Lost lost) {
-            // The second job may end before it says that it is one.
-            assertThat(lost.interruption().orElseThrow().cause()).isIn("requeued", "lost");
-        }
-        Eventually.so("no job", PATIENCE, () -> queued(run).isEmpty());
-        assertThat(run.folder().resolve("log")).hasContent("ready");
-        assertThat(ProcessTable.mentioning(run.id())).isEmpty();
-        slurm.awaitNodes();
-    }
-
-    /** The controller had the time to write down that it started it. */
-    private boolean isKnownAsRunning(RunHandle run) {
-        return queued(run).contains("RUNNING") && !Files.exists(run.folder().resolve("job.again"));
-    }
-
-    private String queued(RunHandle run) {
-        return slurm.run("squeue", "--noheader", "--name=" + run.id(), "--format=%T").stdout();
     }
 
     @Test
