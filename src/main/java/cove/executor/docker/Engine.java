@@ -153,10 +153,18 @@ final class Engine implements AutoCloseable {
                 () -> {
                     try {
                         return Optional.of(client.inspectContainerCmd(nameOrId).exec());
-                    } catch (NotFoundException e) {
-                        return Optional.empty();
+                    } catch (DockerException e) {
+                        if (isAbsence(e)) {
+                            return Optional.empty();
+                        }
+                        throw e;
                     }
                 });
+    }
+
+    /** Podman 4.3 answers with 500 about one that is being removed. */
+    private static boolean isAbsence(DockerException e) {
+        return e instanceof NotFoundException || reason(e).contains("no such container");
     }
 
     /** Kills all processes of a container; one that does not run is no error. */
@@ -194,7 +202,8 @@ final class Engine implements AutoCloseable {
     ResultCallback.Adapter<Event> follow(Consumer<String> listener) {
         return patient.eventsCmd()
                 .withEventTypeFilter(EventType.CONTAINER)
-                .withEventFilter("die")
+                // Podman 4.3 is asked for the one and tells the other.
+                .withEventFilter("die", "died")
                 .withLabelFilter(Map.of(HOME_LABEL, home))
                 .exec(
                         new ResultCallback.Adapter<Event>() {
