@@ -117,7 +117,7 @@ def measure(bench, Row, run_all, loop, code):
         server, capsule = bench.server(), bench.capsule("no-op")
         bare = Bare(engine, code, bench.folder("bare-docker"))
         count = bench.count(48)
-        run_all(server, capsule, count, PAUSE)
+        run_all(server, capsule, bench.count(200), PAUSE)
         ours, theirs, cpu = [], [], []
         for _ in range(bench.rounds(4)):
             before = server.cpu_seconds()

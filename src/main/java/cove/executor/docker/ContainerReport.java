@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.executor.docker;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -20,33 +22,38 @@ record ContainerReport(
         OptionalLong outOfMemory) {
     private static final int MICROS = 1000;
     private static final int NANOS = 1_000_000;
+    private static final long NONE = -1;
 
     static ContainerReport read(String text) {
-        boolean whole = text.contains("\nend\n");
-        OptionalLong nanos = number(text, "cpu_nanos");
+        Map<String, Long> numbers = new HashMap<>();
+        boolean whole = false;
+        for (String line : text.strip().split("\n", -1)) {
+            whole |= line.equals("end");
+            int at = line.lastIndexOf(' ') + 1;
+            if (at > 0 && isNumber(line, at)) {
+                numbers.putIfAbsent(
+                        line.substring(0, at - 1), Long.parseLong(line, at, line.length(), 10));
+            }
+        }
+        long code = whole ? numbers.getOrDefault("exit_code", NONE) : NONE;
+        OptionalLong nanos = number(numbers, "cpu_nanos", NANOS);
         return new ContainerReport(
                 !text.isBlank(),
-                whole
-                        ? number(text, "exit_code").stream()
-                                .filter(code -> code < 256)
-                                .mapToObj(code -> (int) code)
-                                .findFirst()
-                        : Optional.empty(),
-                number(text, "peak_memory"),
-                nanos.isPresent()
-                        ? OptionalLong.of(nanos.getAsLong() / NANOS)
-                        : divided(number(text, "cpu usage_usec"), MICROS),
-                number(text, "memory oom_kill"));
+                code >= 0 && code < 256 ? Optional.of((int) code) : Optional.empty(),
+                number(numbers, "peak_memory", 1),
+                nanos.isPresent() ? nanos : number(numbers, "cpu usage_usec", MICROS),
+                number(numbers, "memory oom_kill", 1));
     }
 
-    private static OptionalLong divided(OptionalLong number, long by) {
-        return number.isPresent() ? OptionalLong.of(number.getAsLong() / by) : number;
+    /** At most so many digits as surely fit a long. */
+    private static boolean isNumber(String line, int from) {
+        return line.length() > from
+                && line.length() <= from + 18
+                && line.chars().skip(from).allMatch(c -> c >= '0' && c <= '9');
     }
 
-    private static OptionalLong number(String text, String name) {
-        return text.lines()
-                .filter(line -> line.matches(name + " [0-9]{1,18}"))
-                .mapToLong(line -> Long.parseLong(line.substring(name.length() + 1)))
-                .findFirst();
+    private static OptionalLong number(Map<String, Long> numbers, String name, long by) {
+        Long found = numbers.get(name);
+        return found == null ? OptionalLong.empty() : OptionalLong.of(found / by);
     }
 }
