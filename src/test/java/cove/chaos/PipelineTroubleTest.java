@@ -89,7 +89,7 @@ abstract class PipelineTroubleTest {
     @Test
     void tasksThatRunGoOnAndTheirEndIsToldWhenItIsBack() throws IOException {
         var run = new WatchedRun(home, client.startPipeline(pipeline));
-        Path first = run.folderWith("first_is_here");
+        Path first = startedFirst(run);
 
         stopEngine();
         awaitNotice();
@@ -120,7 +120,7 @@ abstract class PipelineTroubleTest {
     @Test
     void aPipelineThatIsStoppedMeanwhileIsStoppedWhenItIsBack() throws IOException {
         var run = new WatchedRun(home, client.startPipeline(pipeline));
-        run.folderWith("first_is_here");
+        startedFirst(run);
 
         stopEngine();
         awaitNotice();
@@ -130,6 +130,16 @@ abstract class PipelineTroubleTest {
         JsonNode end = client.awaitEnd(run.id());
         assertThat(end.path("end_status").asText()).as(end.toString()).isEqualTo("stopped");
         run.leavesNothing();
+    }
+
+    /** An engine that is stopped while it still starts a container kills what it started. */
+    private Path startedFirst(WatchedRun run) {
+        Path first = run.folderWith("first_is_here");
+        Eventually.so(
+                "a task that runs",
+                PATIENCE,
+                () -> client.tasks(run.id()).toString().contains("\"running\":1"));
+        return first;
     }
 
     private void awaitNotice() {
