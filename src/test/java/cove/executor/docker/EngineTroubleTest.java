@@ -88,8 +88,11 @@ class EngineTroubleTest {
                         echo after; exit 6
                         """,
                         SMALL);
-        awaitFile(ends, "here");
-        awaitFile(goesOn, "here");
+        for (RunHandle run : List.of(ends, goesOn)) {
+            awaitFile(run, "here");
+            // Answered once the engine is done with the start: stopped before, it would kill it.
+            docker.command("inspect", "cove-" + run.id());
+        }
 
         if (killed) {
             docker.killDaemon();
