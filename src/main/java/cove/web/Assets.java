@@ -11,18 +11,25 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The files that pages are made of. Their paths tell their content, so browsers keep them. */
 final class Assets {
-    private static final Map<String, String> TYPES =
-            Map.of(
-                    "cove.css", "text/css; charset=utf-8",
-                    "cove.js", "text/javascript; charset=utf-8",
-                    "cove.svg", "image/svg+xml",
-                    "htmx.min.js", "text/javascript; charset=utf-8");
+    /** In the order of their rules: what is for all pages comes first. */
+    static final List<String> STYLES = List.of("cove.css", "form.css", "runs.css", "files.css");
+
+    static final List<String> SCRIPTS = List.of("htmx.min.js", "cove.js", "run.js", "runs.js");
+
+    private static final Set<String> NAMES =
+            Stream.of(STYLES, SCRIPTS, List.of("cove.svg"))
+                    .flatMap(List::stream)
+                    .collect(Collectors.toUnmodifiableSet());
 
     private static final class Asset {
         private final String type;
@@ -50,7 +57,7 @@ final class Assets {
 
     private static Reply file(Call call) {
         String name = call.path("name");
-        if (!TYPES.containsKey(name)) {
+        if (!NAMES.contains(name)) {
             throw CoveException.notFound("file of the pages", name);
         }
         Asset asset = asset(name);
@@ -71,12 +78,21 @@ final class Assets {
         try (InputStream in = Assets.class.getResourceAsStream(resource)) {
             byte[] bytes = in.readAllBytes();
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return new Asset(TYPES.get(name), bytes, HexFormat.of().formatHex(digest, 0, 8));
+            return new Asset(type(name), bytes, HexFormat.of().formatHex(digest, 0, 8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static String type(String name) {
+        return switch (name.substring(name.lastIndexOf('.') + 1)) {
+            case "css" -> "text/css; charset=utf-8";
+            case "js" -> "text/javascript; charset=utf-8";
+            case "svg" -> "image/svg+xml";
+            default -> throw new IllegalStateException("no type for " + name);
+        };
     }
 
     /** The folder of a webjar has its version in its name (webjars.org). */

@@ -3,6 +3,7 @@ package cove.web;
 
 import cove.http.Call;
 import cove.http.Sessions;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -59,6 +60,14 @@ record Shell(String title, Optional<Place> at, String email, String proof) {
 
     Place place() {
         return at.orElse(null);
+    }
+
+    List<String> styles() {
+        return Assets.STYLES;
+    }
+
+    List<String> scripts() {
+        return Assets.SCRIPTS;
     }
 
     /** Where a file of {@link Assets} is. */

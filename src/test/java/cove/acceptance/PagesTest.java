@@ -36,40 +36,21 @@ class PagesTest {
     @TempDir private static Path home;
     private static CoveHarness cove;
     private static CoveClient admin;
-    private static Browser browser;
+    private static Visitor visitor;
     private static Page page;
 
     @BeforeAll
     static void start() {
         cove = CoveHarness.start(home);
         admin = cove.admin();
-        browser = new Browser();
-        page = browser.page();
-        page.navigate(cove.signInUrl());
-        browser.inspect("sign-in-link");
-        press("Sign in");
-        assertThat(page).hasTitle("Capsules · cove");
+        visitor = new Visitor(cove);
+        page = visitor.page();
     }
 
     @AfterAll
     static void close() {
-        browser.close();
+        visitor.close();
         cove.close();
-    }
-
-    private static void press(String name) {
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true))
-                .click();
-    }
-
-    private static void follow(String name) {
-        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(name).setExact(true))
-                .first()
-                .click();
-    }
-
-    private static void go(String path) {
-        page.navigate(cove.url() + path);
     }
 
     private static Locator state() {
@@ -81,30 +62,38 @@ class PagesTest {
     }
 
     @Test
+    void theLinkThatTheServerPrintsAsksBeforeItSignsIn() {
+        try (var fresh = new Browser()) {
+            fresh.page().navigate(cove.signInUrl());
+            fresh.inspect("sign-in-link");
+        }
+    }
+
+    @Test
     void aNewcomerGetsToAPlotByPressingThreeTimes() throws IOException {
         admin.addCapsule(SmallFolder.of(Path.of("examples/sunspot-cycle")));
-        go("/");
-        browser.inspect("capsules");
+        visitor.go("/");
+        visitor.inspect("capsules");
 
-        follow("The sunspot cycle");
-        browser.inspect("capsule");
-        press("Run");
+        visitor.follow("The sunspot cycle");
+        visitor.inspect("capsule");
+        visitor.press("Run");
 
         assertThat(page.locator(".pictures img").first()).isVisible();
         assertThat(state()).hasText("succeeded");
-        browser.inspect("computation");
+        visitor.inspect("computation");
     }
 
     @Test
     void aRunIsSeenAsItGoes() {
         String capsule = capsule("echo one; mkfifo /scratch/gate; cat /scratch/gate; echo two");
-        go("/programs/" + capsule);
-        press("Run");
+        visitor.go("/programs/" + capsule);
+        visitor.press("Run");
 
         assertThat(state()).hasText("running");
         assertThat(page.locator("#log")).containsText("one");
-        browser.inspect("running");
-        press("Stop");
+        visitor.inspect("running");
+        visitor.press("Stop");
         assertThat(state()).hasText("stopped");
         assertThat(page.locator("#log")).not().containsText("two");
     }
@@ -114,10 +103,10 @@ class PagesTest {
         String id = admin.run(capsule("echo gathering; no-such-tool --fast"));
         admin.waitFor(id);
 
-        go("/computations/" + id);
+        visitor.go("/computations/" + id);
 
         assertThat(page.locator(".failure")).containsText("no-such-tool");
-        browser.inspect("failed");
+        visitor.inspect("failed");
     }
 
     @Test
@@ -125,7 +114,7 @@ class PagesTest {
         String capsule = capsule("true");
         String before = admin.run(capsule);
         admin.waitFor(before);
-        go("/computations");
+        visitor.go("/computations");
         assertThat(page.locator("#run-" + before)).isVisible();
 
         String fresh = admin.run(capsule);
@@ -133,36 +122,36 @@ class PagesTest {
         assertThat(page.locator("#run-" + fresh + " .state")).hasText("succeeded");
         admin.delete(CoveClient.COMPUTATIONS + "/" + before);
         assertThat(page.locator("#run-" + before)).hasCount(0);
-        browser.inspect("computations");
+        visitor.inspect("computations");
     }
 
     @Test
     void everyKindOfFileIsShownAsWhatItIs() {
         String id = admin.run(capsule(FILES));
         admin.waitFor(id);
-        go("/computations/" + id);
+        visitor.go("/computations/" + id);
         page.getByText("deep").click();
         page.getByText("er", new Page.GetByTextOptions().setExact(true)).click();
-        follow("it.txt");
+        visitor.follow("it.txt");
         assertThat(page.locator("pre.lines span")).hasText("found\n");
 
         String files = "/computations/%s/files/".formatted(id);
-        go(files + "table.csv");
+        visitor.go(files + "table.csv");
         assertThat(page.locator("table.data tbody td").nth(1)).hasText("two, too");
-        browser.inspect("table");
-        go(files + "note.md");
+        visitor.inspect("table");
+        visitor.go(files + "note.md");
         assertThat(page.locator("article strong")).hasText("bold");
         assertThat(page).hasTitle("note.md · cove");
-        go(files + "object.json");
+        visitor.go(files + "object.json");
         assertThat(page.locator("pre.lines span").nth(1)).containsText("\"key\"");
-        go(files + "plain.txt");
+        visitor.go(files + "plain.txt");
         assertThat(page.locator("pre.lines span").nth(1)).containsText("<b>line</b>");
-        browser.inspect("text");
-        go(files + "book.ipynb");
+        visitor.inspect("text");
+        visitor.go(files + "book.ipynb");
         assertThat(page.locator("pre.output")).hasText("2");
-        go(files + "binary.bin");
+        visitor.go(files + "binary.bin");
         assertThat(page.locator(".empty")).containsText("cannot be shown");
-        go(files + "page.html");
+        visitor.go(files + "page.html");
         assertThat(page.frameLocator("iframe").locator("h1")).hasText("Report!");
         assertThat((Boolean) page.evaluate("!!document.querySelector('iframe').contentDocument"))
                 .isFalse();
@@ -177,15 +166,15 @@ class PagesTest {
                                         """
                                         {"parameters": [{"name": "First"}, {"name": "Second", "default_value": "two"}]}
                                         """));
-        go("/programs/" + capsule);
+        visitor.go("/programs/" + capsule);
         page.getByLabel("First").fill("it's \"one\"");
-        press("Run");
+        visitor.press("Run");
         assertThat(state()).hasText("succeeded");
         page.locator(".lines-to-copy summary").click();
-        browser.inspect("to-copy");
+        visitor.inspect("to-copy");
         String curl = page.locator(".lines-to-copy pre").nth(1).textContent();
 
-        follow("Change its inputs and run it");
+        visitor.follow("Change its inputs and run it");
         assertThat(page.getByLabel("First")).hasValue("it's \"one\"");
 
         var shell = new ProcessBuilder("bash", "-c", curl + " -sS");
@@ -216,16 +205,16 @@ class PagesTest {
                         .json()
                         .path("id")
                         .textValue();
-        go("/programs/" + pipeline);
-        press("Run");
+        visitor.go("/programs/" + pipeline);
+        visitor.press("Run");
 
         assertThat(state())
                 .hasText("succeeded", new LocatorAssertions.HasTextOptions().setTimeout(60_000));
         assertThat(page.locator("#tasks tbody td").nth(2)).hasText("2");
-        browser.inspect("pipeline");
+        visitor.inspect("pipeline");
         page.getByText("GREET (moon)").first().click();
         assertThat(page.locator("main pre")).containsText("hello moon");
-        browser.inspect("task");
+        visitor.inspect("task");
     }
 
     @Test
@@ -233,16 +222,16 @@ class PagesTest {
         String id =
                 admin.addDataAsset(
                         "reads", new SmallFolder(Map.of("a.csv", "x,y\n1,2\n", "deep/b", "b\n")));
-        go("/data");
+        visitor.go("/data");
         page.getByLabel("Search").fill("nothing is called that");
         assertThat(page.locator("#assets")).containsText("There is none");
         page.getByLabel("Search").fill("");
         page.locator("#assets a[href='/data/%s']".formatted(id)).click();
-        browser.inspect("data-asset");
-        follow("a.csv");
+        visitor.inspect("data-asset");
+        visitor.follow("a.csv");
         assertThat(page.locator("table.data tbody td").first()).hasText("1");
-        go("/data");
-        browser.inspect("data");
+        visitor.go("/data");
+        visitor.inspect("data");
     }
 
     @Test
@@ -256,16 +245,16 @@ class PagesTest {
                                             {"name": "Number", "value_type": "integer", "minimum": 3},
                                             {"name": "Word", "pattern": "[a-z]+"}]}
                                         """));
-        go("/programs/" + capsule);
+        visitor.go("/programs/" + capsule);
         page.getByLabel("Word").fill("UPPER");
         page.getByLabel("Number").fill("2");
         // As a browser would send that checks nothing.
         page.evaluate("document.querySelector('form.run').noValidate = true");
-        press("Run");
+        visitor.press("Run");
 
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("Number");
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("Word");
         assertThat(page.getByLabel("Word")).hasValue("UPPER");
-        browser.inspect("mistakes");
+        visitor.inspect("mistakes");
     }
 }
