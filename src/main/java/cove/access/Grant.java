@@ -7,9 +7,9 @@ package cove.access;
  * @param grantee the id of a user or a group, or {@code everyone}
  * @param name a user's email or a group's name
  */
-record Grant(Kind kind, String grantee, String name, Role role) {
+public record Grant(Kind kind, String grantee, String name, Role role) {
     /** Who can be given a role. */
-    enum Kind {
+    public enum Kind {
         USER,
         GROUP,
         EVERYONE

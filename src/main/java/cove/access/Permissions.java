@@ -25,7 +25,8 @@ public final class Permissions {
         this.access = access;
     }
 
-    List<Grant> of(Shareable object) {
+    /** The roles that were given on an object, in the order of the names. */
+    public List<Grant> of(Shareable object) {
         return store.of(object.id());
     }
 
@@ -36,7 +37,7 @@ public final class Permissions {
      * @param parts what it is run with; those that the caller may share too are shared with the
      *     same ones where the request says so
      */
-    void change(
+    public void change(
             Caller caller,
             Shareable object,
             PermissionsRequest request,

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param everyone a role's word, or {@code none}
  * @param shareAssets whether what the object is run with is shared with the same ones
  */
-record PermissionsRequest(
+public record PermissionsRequest(
         Optional<Map<String, Role>> users,
         Optional<Map<String, Role>> groups,
         Optional<String> everyone,
@@ -31,7 +31,7 @@ record PermissionsRequest(
             List.of(Role.VIEWER.word(), Role.DISCOVERABLE.word(), "none");
 
     /** Reads a request; its mistakes are left in the fields. */
-    static PermissionsRequest read(Fields body) {
+    public static PermissionsRequest read(Fields body) {
         return new PermissionsRequest(
                 roles(body, "users", "email", OF_USERS),
                 roles(body, "groups", "group", OF_GROUPS),

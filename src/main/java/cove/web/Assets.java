@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 /** The files that pages are made of. Their paths tell their content, so browsers keep them. */
 final class Assets {
     /** In the order of their rules: what is for all pages comes first. */
-    static final List<String> STYLES = List.of("cove.css", "form.css", "runs.css", "files.css");
+    static final List<String> STYLES =
+            List.of("cove.css", "form.css", "runs.css", "files.css", "permissions.css");
 
     static final List<String> SCRIPTS = List.of("htmx.min.js", "cove.js", "run.js", "runs.js");
 
