@@ -20,13 +20,23 @@ import java.util.function.Supplier;
  * goes on where it was, by {@code Last-Event-ID}.
  */
 final class EventReply {
-    private static final Duration SILENCE = Duration.ofSeconds(15);
+    /**
+     * How long things may take.
+     *
+     * @param silence after which it shows that it lives
+     * @param patience with a reader for whom much waits and who takes nothing: even a slow line
+     *     carries the 500 events of a passage in this time
+     */
+    record Pace(Duration silence, Duration patience) {
+        static final Pace USUAL = new Pace(Duration.ofSeconds(15), Duration.ofSeconds(20));
+    }
+
     private static final byte[] GREETING = bytes("retry: 1000\n");
 
     private final Events events;
     private final EventFilter filter;
     private final Supplier<Caller> caller;
-    private final Duration silence;
+    private final Pace pace;
 
     /**
      * Tells a caller of events.
@@ -35,14 +45,14 @@ final class EventReply {
      *     change
      */
     EventReply(Events events, EventFilter filter, Supplier<Caller> caller) {
-        this(events, filter, caller, SILENCE);
+        this(events, filter, caller, Pace.USUAL);
     }
 
-    EventReply(Events events, EventFilter filter, Supplier<Caller> caller, Duration silence) {
-        this.silence = silence;
+    EventReply(Events events, EventFilter filter, Supplier<Caller> caller, Pace pace) {
         this.events = events;
         this.filter = filter;
         this.caller = caller;
+        this.pace = pace;
     }
 
     /**
@@ -63,7 +73,7 @@ final class EventReply {
 
     void tell(Optional<Long> known, boolean lost, OutputStream out) throws IOException {
         var connection = new Connection();
-        try (var subscription = events.subscribe(known, connection::cut)) {
+        try (var subscription = events.subscribe(known, pace.patience(), connection::cut)) {
             long from = subscription.position();
             out.write(GREETING);
             out.write(lost ? reset(from) : sign(from));
@@ -78,7 +88,7 @@ final class EventReply {
         Caller known = caller.get();
         long asked = System.nanoTime();
         for (var next = next(subscription); next.isPresent(); next = next(subscription)) {
-            boolean due = System.nanoTime() - asked >= silence.toNanos();
+            boolean due = System.nanoTime() - asked >= pace.silence().toNanos();
             if (due) {
                 try {
                     known = caller.get();
@@ -106,7 +116,7 @@ final class EventReply {
     private Optional<Subscription.Passage> next(Subscription subscription)
             throws InterruptedIOException {
         try {
-            return subscription.next(silence);
+            return subscription.next(pace.silence());
         } catch (InterruptedException e) {
             throw new InterruptedIOException("the stream was cut off");
         }

@@ -62,10 +62,20 @@ public final class Events implements AutoCloseable {
      * Takes part in all that happens.
      *
      * @param after the number of the last event that is known; without it, from now on
-     * @param onLag is run, once, when events are not taken in time
      */
-    public Subscription subscribe(Optional<Long> after, Runnable onLag) {
-        return new Subscription(this, after, onLag);
+    public Subscription subscribe(Optional<Long> after) {
+        return subscribe(after, Duration.ofNanos(Long.MAX_VALUE), () -> {});
+    }
+
+    /**
+     * Takes part in all that happens, with somebody who may never take it.
+     *
+     * @param after the number of the last event that is known; without it, from now on
+     * @param patience how long it may take nothing while much waits
+     * @param onStall is run when it took nothing for longer
+     */
+    Subscription subscribe(Optional<Long> after, Duration patience, Runnable onStall) {
+        return new Subscription(this, after, patience, onStall);
     }
 
     /** Lets somebody wait for what happens to one computation or data asset from now on. */

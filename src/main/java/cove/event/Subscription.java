@@ -2,17 +2,17 @@
 package cove.event;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * All events after one of them, in their order, none left out: what is in the table already, then
- * what comes. Whoever takes them too slowly is told to give up by {@code onLag}; who goes on
- * nevertheless misses nothing.
+ * what comes. What comes faster than it is taken is read from the table again, so that a burst
+ * costs no memory; who takes nothing at all for a while is told to give up by {@code onStall}.
  */
 public final class Subscription implements AutoCloseable {
     /**
@@ -26,28 +26,37 @@ public final class Subscription implements AutoCloseable {
     /** Of a busy server it is what happens in a minute or two. */
     private static final int MOST_WAITING = 2000;
 
-    private static final List<Event> END = List.of();
-
     private final Events events;
-    private final Runnable onLag;
+    private final Duration patience;
+    private final Runnable onStall;
     private final Feed.Listener listener = this::take;
     private final Runnable end = this::end;
-    private final BlockingQueue<List<Event>> waiting = new LinkedBlockingQueue<>();
-    private final AtomicInteger waitingEvents = new AtomicInteger();
+
+    /** The number up to which all was taken. */
     private long position;
 
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition news = lock.newCondition();
+
+    /** Guarded by {@link #lock}, as all that follows. */
+    private final Queue<List<Event>> waiting = new ArrayDeque<>();
+
+    private int waitingEvents;
+
     /** What is in the table up to here is read there. */
-    private long joined;
+    private long inTable;
 
-    private volatile boolean lagging;
-    private volatile boolean ended;
+    private boolean taking;
+    private long tookAt = System.nanoTime();
+    private boolean ended;
 
-    Subscription(Events events, Optional<Long> after, Runnable onLag) {
+    Subscription(Events events, Optional<Long> after, Duration patience, Runnable onStall) {
         this.events = events;
-        this.onLag = onLag;
-        this.joined = events.feed().join(listener);
+        this.patience = patience;
+        this.onStall = onStall;
+        readUpTo(events.feed().join(listener));
         try {
-            this.position = after.orElseGet(() -> events.span().newest());
+            position = after.orElseGet(() -> events.span().newest());
         } catch (RuntimeException e) {
             events.feed().leave(listener);
             throw e;
@@ -55,25 +64,49 @@ public final class Subscription implements AutoCloseable {
         events.onClose(end);
     }
 
-    /** The number up to which all was taken. */
     long position() {
         return position;
     }
 
+    private void readUpTo(long number) {
+        lock.lock();
+        try {
+            inTable = Math.max(inTable, number);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void take(List<Event> fresh) {
-        if (waitingEvents.addAndGet(fresh.size()) > MOST_WAITING) {
-            waitingEvents.addAndGet(-fresh.size());
-            events.feed().leave(listener);
-            lagging = true;
-            onLag.run();
-        } else {
-            waiting.add(fresh);
+        boolean stalls = false;
+        lock.lock();
+        try {
+            if (waitingEvents + fresh.size() <= MOST_WAITING) {
+                waiting.add(fresh);
+                waitingEvents += fresh.size();
+            } else {
+                waiting.clear();
+                waitingEvents = 0;
+                inTable = fresh.getLast().number();
+                stalls = !taking && System.nanoTime() - tookAt > patience.toNanos();
+            }
+            news.signal();
+        } finally {
+            lock.unlock();
+        }
+        if (stalls) {
+            onStall.run();
         }
     }
 
     private void end() {
-        ended = true;
-        waiting.add(END);
+        lock.lock();
+        try {
+            ended = true;
+            news.signal();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -81,32 +114,41 @@ public final class Subscription implements AutoCloseable {
      *
      * @return nothing when there is nothing more to come, as the server ends
      */
-    public Optional<Passage> next(Duration patience) throws InterruptedException {
-        if (ended) {
-            return Optional.empty();
+    public Optional<Passage> next(Duration most) throws InterruptedException {
+        lock.lock();
+        try {
+            taking = true;
+            long left = most.toNanos();
+            while (!ended && waiting.isEmpty() && position >= inTable && left > 0) {
+                left = news.awaitNanos(left);
+            }
+            return ended ? Optional.empty() : Optional.of(position < inTable ? old() : fresh());
+        } finally {
+            taking = false;
+            tookAt = System.nanoTime();
+            lock.unlock();
         }
-        if (lagging && waiting.isEmpty()) {
-            lagging = false;
-            joined = events.feed().join(listener);
+    }
+
+    /** Whatever comes meanwhile waits: reading takes a moment. */
+    private Passage old() {
+        long until = inTable;
+        lock.unlock();
+        try {
+            List<Event> found = events.between(position, until);
+            position = found.size() < EventReader.MOST ? until : found.getLast().number();
+            return new Passage(found, position);
+        } finally {
+            lock.lock();
         }
-        if (position < joined) {
-            List<Event> found = events.between(position, joined);
-            position = found.size() < EventReader.MOST ? joined : found.getLast().number();
-            return Optional.of(new Passage(found, position));
-        }
-        List<Event> next = waiting.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
-        if (ended) {
-            return Optional.empty();
-        }
-        if (next == null) {
-            return Optional.of(new Passage(List.of(), position));
-        }
-        waitingEvents.addAndGet(-next.size());
-        long known = position;
-        position = Math.max(position, next.getLast().number());
-        return Optional.of(
-                new Passage(
-                        next.stream().filter(event -> event.number() > known).toList(), position));
+    }
+
+    private Passage fresh() {
+        List<Event> next = Optional.ofNullable(waiting.poll()).orElse(List.of());
+        waitingEvents -= next.size();
+        List<Event> unknown = next.stream().filter(event -> event.number() > position).toList();
+        position = unknown.isEmpty() ? position : unknown.getLast().number();
+        return new Passage(unknown, position);
     }
 
     @Override

@@ -87,7 +87,7 @@ final class Delivery implements Runnable {
                 from = events.newest();
                 deliver(from, reset(from));
             }
-            try (var subscription = events.subscribe(Optional.of(from), () -> {})) {
+            try (var subscription = events.subscribe(Optional.of(from))) {
                 var next = subscription.next(QUIET);
                 while (next.isPresent() && !over) {
                     pass(next.get());

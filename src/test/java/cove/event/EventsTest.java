@@ -3,6 +3,7 @@ package cove.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import cove.access.Access;
 import cove.db.Database;
@@ -14,6 +15,10 @@ import cove.testing.Eventually;
 import cove.testing.SettableClock;
 import cove.testing.TestingDatabase;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EventsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Caller DANA =
+            new Caller(
+                    HappeningThings.OWNER, "dana@example.org", false, Set.of(Scope.CAPSULE_READ));
 
     @TempDir private Path folder;
     private final SettableClock clock = new SettableClock();
@@ -78,7 +88,7 @@ class EventsTest {
     @Test
     void whoComesLateReadsWhatWasThereAndThenWhatComes() throws Exception {
         HappeningThings.computations(database, 0, 1200);
-        try (var subscription = events.subscribe(Optional.of(0L), () -> {})) {
+        try (var subscription = events.subscribe(Optional.of(0L))) {
             HappeningThings.computations(database, 1200, 700);
 
             assertThat(take(subscription, 1900)).isEqualTo(ids(0, 1900));
@@ -88,7 +98,7 @@ class EventsTest {
     @Test
     void whoComesNowReadsOnlyWhatComes() throws Exception {
         HappeningThings.computations(database, 0, 3);
-        try (var subscription = events.subscribe(Optional.empty(), () -> {})) {
+        try (var subscription = events.subscribe(Optional.empty())) {
             HappeningThings.computations(database, 3, 2);
 
             assertThat(take(subscription, 2)).isEqualTo(ids(3, 5));
@@ -96,21 +106,67 @@ class EventsTest {
     }
 
     @Test
-    void whoReadsTooSlowlyIsToldSoAndMissesNothingNevertheless() throws Exception {
-        var lags = new AtomicInteger();
-        try (var subscription = events.subscribe(Optional.of(0L), lags::incrementAndGet)) {
+    void aBurstIsTakenToItsEnd() throws Exception {
+        var stalls = new AtomicInteger();
+        try (var subscription =
+                events.subscribe(Optional.of(0L), PATIENCE, stalls::incrementAndGet)) {
             HappeningThings.computations(database, 0, 3000);
-            Eventually.see(lags::get, count -> count == 1);
             HappeningThings.computations(database, 3000, 1000);
 
             assertThat(take(subscription, 4000)).isEqualTo(ids(0, 4000));
-            assertThat(lags).hasValue(1);
+            assertThat(stalls).hasValue(0);
+        }
+    }
+
+    @Test
+    void whoTakesNothingWhileMuchWaitsIsToldSoAndMissesNothingNevertheless() throws Exception {
+        var stalls = new AtomicInteger();
+        try (var subscription =
+                events.subscribe(Optional.of(0L), Duration.ZERO, stalls::incrementAndGet)) {
+            HappeningThings.computations(database, 0, 3000);
+            Eventually.see(stalls::get, count -> count > 0);
+
+            assertThat(take(subscription, 3000)).isEqualTo(ids(0, 3000));
+        }
+    }
+
+    @Test
+    void aConnectionOfWhichNothingIsReadIsCutOff() throws Exception {
+        try (var listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var unread =
+                        new Socket(InetAddress.getLoopbackAddress(), listening.getLocalPort());
+                var connection = listening.accept()) {
+            var reply =
+                    new EventReply(
+                            events,
+                            new EventFilter(
+                                    EventFilter.allowed(DANA), Optional.empty(), Optional.empty()),
+                            () -> DANA,
+                            new EventReply.Pace(PATIENCE, Duration.ofMillis(50)));
+            var told = new CompletableFuture<Throwable>();
+            Thread.startVirtualThread(
+                    () ->
+                            told.complete(
+                                    catchThrowable(
+                                            () ->
+                                                    reply.tell(
+                                                            Optional.of(0L),
+                                                            false,
+                                                            connection.getOutputStream()))));
+
+            for (int i = 0; !told.isDone() && i < 200_000; i += 5000) {
+                HappeningThings.computations(database, i, 5000);
+            }
+
+            assertThat(told.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join())
+                    .isInstanceOf(IOException.class);
+            assertThat(unread.isClosed()).isFalse();
         }
     }
 
     @Test
     void aChangeThatIsRolledBackIsNotTold() throws Exception {
-        try (var subscription = events.subscribe(Optional.of(0L), () -> {})) {
+        try (var subscription = events.subscribe(Optional.of(0L))) {
             assertThatThrownBy(
                             () ->
                                     database.write(
@@ -172,25 +228,19 @@ class EventsTest {
     void aStreamShowsThatItLivesAndEndsWhenItsTokenIsRevoked() throws Exception {
         var asked = new AtomicInteger();
         var out = new ByteArrayOutputStream();
-        var dana =
-                new Caller(
-                        HappeningThings.OWNER,
-                        "dana@example.org",
-                        false,
-                        Set.of(Scope.CAPSULE_READ));
         HappeningThings.computations(database, 0, 3);
         var reply =
                 new EventReply(
                         events,
                         new EventFilter(
-                                EventFilter.allowed(dana), Optional.of("c1"), Optional.empty()),
+                                EventFilter.allowed(DANA), Optional.of("c1"), Optional.empty()),
                         () -> {
                             if (asked.incrementAndGet() > 3) {
                                 throw new CoveException(new Problem.Unauthenticated("revoked"));
                             }
-                            return dana;
+                            return DANA;
                         },
-                        Duration.ofMillis(100));
+                        new EventReply.Pace(Duration.ofMillis(100), PATIENCE));
 
         reply.tell(Optional.of(0L), false, out);
 
@@ -205,14 +255,14 @@ class EventsTest {
 
     @Test
     void theEndOfTheServerEndsWhoeverListens() throws Exception {
-        try (var subscription = events.subscribe(Optional.empty(), () -> {});
+        try (var subscription = events.subscribe(Optional.empty());
                 var changes = events.changesOf("c1")) {
             events.close();
 
             assertThat(subscription.next(PATIENCE)).isEmpty();
             assertThat(changes.await(PATIENCE)).isFalse();
         }
-        try (var late = events.subscribe(Optional.empty(), () -> {})) {
+        try (var late = events.subscribe(Optional.empty())) {
             assertThat(late.next(PATIENCE)).isEmpty();
         }
     }

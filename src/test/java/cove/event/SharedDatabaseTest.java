@@ -47,7 +47,7 @@ class SharedDatabaseTest {
 
     @Test
     void whatHappensAtAnotherServerIsTold() throws Exception {
-        try (var subscription = events.subscribe(Optional.empty(), () -> {})) {
+        try (var subscription = events.subscribe(Optional.empty())) {
             HappeningThings.computations(other, 7, 1);
 
             assertThat(subscription.next(PATIENCE).orElseThrow().events())
@@ -61,7 +61,7 @@ class SharedDatabaseTest {
     void whoWritesPastTheServersHoldsTheOthersUpUntilTheCommit() throws Exception {
         try (var stranger = address.patient().getConnection();
                 var statement = stranger.createStatement();
-                var subscription = events.subscribe(Optional.empty(), () -> {})) {
+                var subscription = events.subscribe(Optional.empty())) {
             stranger.setAutoCommit(false);
             statement.execute(
                     """
