@@ -76,10 +76,12 @@ final class AssetUpload {
                             .formatted(e),
                     e);
         } catch (CommandFailure e) {
-            throw new CommandFailure(
-                    "%s What was sent is kept: type the same command again to go on."
-                            .formatted(e.getMessage()),
-                    e);
+            if (!(e instanceof Refusal refusal && refusal.isNotFound() && isFinished(upload))) {
+                throw new CommandFailure(
+                        "%s What was sent is kept: type the same command again to go on."
+                                .formatted(e.getMessage()),
+                        e);
+            }
         }
         return finish(upload, totals);
     }
@@ -168,6 +170,17 @@ final class AssetUpload {
                 bytes = 0;
                 begin(lanes, () -> sender.sendTogether(full));
             }
+        }
+    }
+
+    /** Another command may send the same files, and have been quicker. */
+    private boolean isFinished(String upload) {
+        try {
+            return !calls.get(ApiPath.of("/api/v1/data_assets/{}", upload))
+                    .path("id")
+                    .isMissingNode();
+        } catch (Refusal e) {
+            return false;
         }
     }
 
