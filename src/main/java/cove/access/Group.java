@@ -9,8 +9,8 @@ import java.util.List;
  *
  * @param members their emails
  */
-record Group(String id, String name, Instant created, List<String> members) {
-    Group {
+public record Group(String id, String name, Instant created, List<String> members) {
+    public Group {
         members = List.copyOf(members);
     }
 }

@@ -73,11 +73,13 @@ public final class Groups {
         return groups;
     }
 
-    List<Group> all() {
+    /** All groups with their members, by name. */
+    public List<Group> all() {
         return store.all();
     }
 
-    Group add(String name, List<String> members) {
+    /** Makes a group with these members, named by their emails. */
+    public Group add(String name, List<String> members) {
         check(name);
         return changed(
                 () ->
@@ -88,16 +90,19 @@ public final class Groups {
                                 members));
     }
 
-    Group rename(String nameOrId, String name) {
+    /** Gives it another name; its members and roles stay. */
+    public Group rename(String nameOrId, String name) {
         check(name);
         return store.rename(nameOrId, name.strip());
     }
 
-    Group changeMembers(String nameOrId, List<String> coming, List<String> going) {
+    /** Takes in who comes and takes out who goes, or nobody when one of them is no user. */
+    public Group changeMembers(String nameOrId, List<String> coming, List<String> going) {
         return changed(() -> store.changeMembers(nameOrId, coming, going));
     }
 
-    void remove(String nameOrId) {
+    /** Removes a group and all roles that it was given. */
+    public void remove(String nameOrId) {
         changed(
                 () -> {
                     store.remove(nameOrId);

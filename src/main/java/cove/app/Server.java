@@ -265,7 +265,8 @@ final class Server implements AutoCloseable {
         new UploadApi(uploads, customMetadata).addTo(routes);
         new MetadataApi(customMetadata).addTo(routes);
         var parts = new ProgramParts(programs, dataAssets);
-        new PermissionsApi(new Permissions(database, access))
+        var permissions = new Permissions(database, access);
+        new PermissionsApi(permissions)
                 .addTo(routes, "/api/v1/capsules", Scope.CAPSULE_READ, Scope.CAPSULE_WRITE, parts)
                 .addTo(
                         routes,
@@ -297,6 +298,9 @@ final class Server implements AutoCloseable {
                         dataAssets,
                         new FileTrees(dataAssets, buckets),
                         search,
+                        access,
+                        permissions,
+                        groups,
                         signedUrls,
                         clock)
                 .addTo(routes);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.web;
 
+import cove.access.Access;
 import cove.access.Action;
+import cove.access.Permissions;
 import cove.dataasset.DataAsset;
 import cove.dataasset.DataAssets;
 import cove.dataasset.FileTrees;
@@ -14,6 +16,7 @@ import cove.http.Routes;
 import cove.http.Scope;
 import cove.http.SignedUrls;
 import cove.problem.CoveException;
+import cove.problem.Problem;
 import cove.search.SearchIndex;
 import cove.search.SearchRequest;
 import java.io.IOException;
@@ -32,23 +35,30 @@ final class DataAssetPages {
     private final FileTrees trees;
     private final SearchIndex index;
     private final SignedUrls signedUrls;
+    private final Access access;
+    private final Permissions permissions;
 
     DataAssetPages(
             Look look,
             DataAssets dataAssets,
             FileTrees trees,
             SearchIndex index,
+            Access access,
+            Permissions permissions,
             SignedUrls signedUrls) {
         this.look = look;
         this.dataAssets = dataAssets;
         this.trees = trees;
         this.index = index;
         this.signedUrls = signedUrls;
+        this.access = access;
+        this.permissions = permissions;
     }
 
     void addTo(Routes routes) {
         routes.page("/data", this::list, look::problem)
                 .page("/data/{id}", this::one, look::problem)
+                .action("/data/{id}/permissions", this::share, look::problem)
                 .page("/data/{id}/folder", this::folder, look::problem)
                 .page("/data/{id}/files/{path:(?s:.+)}", this::file, look::problem);
     }
@@ -89,7 +99,29 @@ final class DataAssetPages {
         return dataAssets.get(call.caller(), call.path("id"), action);
     }
 
+    private Reply share(Call call) throws IOException {
+        call.caller().require(Scope.DATA_ASSET_WRITE);
+        DataAsset asset = seen(call, Action.SHARE);
+        try {
+            permissions.change(
+                    call.caller(),
+                    asset,
+                    PermissionsView.request(call.form(), permissions.of(asset)),
+                    List.of());
+            return Reply.seeOther("/data/" + asset.id() + "#permissions");
+        } catch (CoveException e) {
+            if (e.problem() instanceof Problem.Invalid) {
+                return one(call, e.getMessage());
+            }
+            throw e;
+        }
+    }
+
     private Reply one(Call call) throws IOException {
+        return one(call, "");
+    }
+
+    private Reply one(Call call, String mistakeInSharing) throws IOException {
         DataAsset asset = seen(call, Action.KNOW);
         boolean readable = dataAssets.find(call.caller(), asset.id(), Action.READ).isPresent();
         Optional<? extends FileTree> tree =
@@ -103,7 +135,18 @@ final class DataAssetPages {
                         "folder",
                         tree.isPresent() ? view(asset, tree.get(), "") : FolderView.EMPTY,
                         "readable",
-                        readable));
+                        readable,
+                        "permissions",
+                        readable
+                                ? Optional.of(
+                                        PermissionsView.of(
+                                                "/data/%s/permissions".formatted(asset.id()),
+                                                asset,
+                                                permissions.of(asset),
+                                                access.may(call.caller(), Action.SHARE, asset),
+                                                "",
+                                                mistakeInSharing))
+                                : Optional.<PermissionsView>empty()));
     }
 
     private FolderView view(DataAsset asset, FileTree tree, String path) throws IOException {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.web;
 
+import cove.access.Access;
+import cove.access.Groups;
+import cove.access.Permissions;
 import cove.capsule.Programs;
 import cove.computation.Computations;
 import cove.dataasset.DataAssets;
@@ -29,12 +32,17 @@ public final class Web {
             DataAssets dataAssets,
             FileTrees trees,
             SearchIndex search,
+            Access access,
+            Permissions permissions,
+            Groups groups,
             SignedUrls signedUrls,
             InstantSource clock) {
         this.signIn = new SignIn(look, tokens, sessions, links);
         this.programs = new ProgramPages(look, programs, computations, clock);
         this.computations = new ComputationPages(look, computations, programs, signedUrls, clock);
-        this.dataAssets = new DataAssetPages(look, dataAssets, trees, search, signedUrls);
+        this.dataAssets =
+                new DataAssetPages(
+                        look, dataAssets, trees, search, access, permissions, signedUrls);
     }
 
     public void addTo(Routes routes) {
