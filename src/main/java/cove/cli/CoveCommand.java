@@ -85,6 +85,7 @@ public final class CoveCommand {
                 .addSubcommand(new ResultsCommand(this))
                 .addSubcommand(new DownloadCommand(this))
                 .addSubcommand(new VerifyCommand(this))
+                .addSubcommand(new WaitCommand(this))
                 .addSubcommand(new StopCommand(this))
                 .addSubcommand(new RenameCommand(this))
                 .addSubcommand(new RemoveCommand(this))

@@ -80,19 +80,22 @@ final class PatientCalls {
     }
 
     JsonNode get(String path) {
-        return json("GET", path, new byte[0]);
+        return get(path, Map.of());
+    }
+
+    JsonNode get(String path, Map<String, String> headers) {
+        return json("GET", path, headers, new byte[0]);
     }
 
     /** Posts what does no harm when it is posted twice. */
     JsonNode ask(String path, JsonNode body) {
-        return json("POST", path, Json.bytes(body));
+        return json("POST", path, Map.of("Content-Type", "application/json"), Json.bytes(body));
     }
 
-    private JsonNode json(String method, String path, byte[] body) {
+    private JsonNode json(String method, String path, Map<String, String> headers, byte[] body) {
         var wait = new Wait();
         while (true) {
-            var response =
-                    send(method, path, Map.of("Content-Type", "application/json"), body, 200);
+            var response = send(method, path, headers, body, 200);
             try (InputStream answer = response.body()) {
                 return Json.MAPPER.readTree(answer);
             } catch (IOException e) {

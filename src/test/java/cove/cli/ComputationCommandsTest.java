@@ -44,6 +44,24 @@ final class ComputationCommandsTest {
     }
 
     @Test
+    void waitEndsWithTheExitCodeOfTheFirstThatFailed() {
+        Path failing =
+                cove.capsule(
+                        "failing",
+                        "mkfifo /scratch/g; (sleep 1; echo > /scratch/g)& read < /scratch/g; exit 3");
+        String three = cove.cove("run", failing, "--detach").answer();
+
+        var one = cove.cove("wait", id, three, "--json");
+
+        assertThat(one.exitCode()).isEqualTo(3);
+        assertThat(one.json())
+                .extracting(each -> each.path("id").asText())
+                .containsExactly(id, three);
+        assertThat(cove.cove("wait", id).exitCode()).isZero();
+        assertThat(cove.cove("wait", NOBODY).exitCode()).isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
     void showTellsWhatIsKnown() {
         assertThat(cove.cove("show", id).out())
                 .contains("id           " + id)
