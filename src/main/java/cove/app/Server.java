@@ -17,6 +17,7 @@ import cove.capsule.repository.ZipLimits;
 import cove.computation.ComputationApi;
 import cove.computation.Computations;
 import cove.computation.CoveComputationApi;
+import cove.computation.DataUseApi;
 import cove.computation.ProgramParts;
 import cove.computation.TaskApi;
 import cove.dataasset.Captures;
@@ -237,6 +238,7 @@ final class Server implements AutoCloseable {
         var routes = new Routes(groups.addedTo(tokens), sessions, config.listen().publicUrl());
         new ComputationApi(computations, events, signedUrls, clock).addTo(routes);
         new CoveComputationApi(computations, clock).addTo(routes);
+        new DataUseApi(computations, clock).addTo(routes);
         new TaskApi(computations).addTo(routes);
         new ProgramApi(
                         programs,

@@ -70,6 +70,7 @@ final class ComputationStore {
                 .bind("plan", Json.text(computation.plan()))
                 .bind("server", servers().id())
                 .execute();
+        DataUseStore.keep(handle, computation);
     }
 
     /** The computation that this key started. */

@@ -8,6 +8,7 @@ import cove.access.Shareable;
 import cove.capsule.Program;
 import cove.capsule.Programs;
 import cove.computation.Computation.Wish;
+import cove.dataasset.DataAsset;
 import cove.dataasset.DataAssets;
 import cove.dataasset.ResultFolders;
 import cove.db.Database;
@@ -71,6 +72,7 @@ public final class Computations implements AutoCloseable {
     private static final Duration KEYS_ARE_KEPT = Duration.ofDays(30);
 
     private final ComputationStore store;
+    private final DataUseStore uses;
     private final Servers servers;
     private final Access access;
     private final Programs programs;
@@ -110,6 +112,7 @@ public final class Computations implements AutoCloseable {
             Settings settings,
             InstantSource clock) {
         this.store = new ComputationStore(database);
+        this.uses = new DataUseStore(database);
         this.servers = database.servers();
         this.mounts = mounts;
         this.access = access;
@@ -290,9 +293,7 @@ public final class Computations implements AutoCloseable {
         return new EarlierRuns() {
             @Override
             public Optional<Computation> find(Caller caller, String id) {
-                return Computations.this
-                        .find(id)
-                        .filter(earlier -> access.maySee(caller, earlier, programOf(earlier)));
+                return Computations.this.find(caller, id);
             }
 
             @Override
@@ -305,6 +306,11 @@ public final class Computations implements AutoCloseable {
     /** Finds a computation that the caller started, or with which they may do this nevertheless. */
     public Computation get(Caller caller, String id, Action action) {
         return permitted(caller, id, action, store.find(id));
+    }
+
+    /** The computation, if it is here and the caller may see it. */
+    public Optional<Computation> find(Caller caller, String id) {
+        return find(id).filter(run -> access.maySee(caller, run, programOf(run)));
     }
 
     /** The same, as the database has it: an event may be known before its computation is. */
@@ -349,6 +355,19 @@ public final class Computations implements AutoCloseable {
     /** A page, newest first, of all that the caller may see. */
     public List<Computation> page(Caller caller, Optional<Long> before, int limit) {
         return store.page(
+                caller.admin()
+                        ? Optional.empty()
+                        : Optional.of(access.visible(caller, ObjectKind.CAPSULE)),
+                before,
+                limit);
+    }
+
+    /** A page, newest first, of those that mounted a data asset and that the caller may see. */
+    public List<Computation> using(
+            Caller caller, String dataAsset, Optional<Long> before, int limit) {
+        DataAsset asset = dataAssets.get(caller, dataAsset, Action.KNOW);
+        return uses.page(
+                asset.id(),
                 caller.admin()
                         ? Optional.empty()
                         : Optional.of(access.visible(caller, ObjectKind.CAPSULE)),

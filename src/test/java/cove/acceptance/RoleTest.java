@@ -108,6 +108,8 @@ class RoleTest {
             GET /api/v1/data_assets/{d}/files/download_url?path=a            | 404  | 403  | 200  | 200  | 200  | 200  | 200
             PUT /api/cove/v1/data_assets/{d}/favorite                        | 404  | 204  | 204  | 204  | 204  | 204  | 204
             DELETE /api/cove/v1/data_assets/{d}/favorite                     | 404  | 204  | 204  | 204  | 204  | 204  | 204
+            GET /api/cove/v1/data_assets/{d}/used_by                         | 404  | - {k}| - {k}| + {k}| + {k}| + {k}| + {k}
+            GET /api/cove/v1/data_assets/{d}/used_by                         | 404  | - {r}| - {r}| - {r}| - {r}| + {r}| + {r}
             POST /api/v1/data_assets/search << {"limit": 1000}               | - {d}| + {d}| + {d}| + {d}| + {d}| + {d}| + {d}
             GET /api/v1/data_assets?limit=1000                               | - {d}| + {d}| + {d}| + {d}| + {d}| + {d}| + {d}
             GET /api/v1/custom_metadata                                      | 200  | 200  | 200  | 200  | 200  | 200  | 200

@@ -32,20 +32,20 @@ final class SharedThings {
         String capsule = capsule();
         String pipeline = pipeline();
         owner.post("/api/cove/v1/capsules/" + capsule + "/releases").ok();
-        String run = run(capsule);
+        String asset = dataAsset();
         this.shared =
                 Map.of(
                         "c", capsule,
                         "p", pipeline,
-                        "d", dataAsset(),
-                        "k", run,
-                        "r", starter.run(CoveClient.runOf(capsule).put("version", 1)));
+                        "d", asset,
+                        "k", run(capsule, asset),
+                        "r", starter.run(starter.runWith(capsule, asset, "m").put("version", 1)));
         this.fresh =
                 Map.of(
                         "C", () -> archived("capsules", capsule()),
                         "P", () -> archived("pipelines", pipeline()),
                         "D", this::dataAsset,
-                        "K", () -> run(capsule));
+                        "K", () -> run(capsule, asset));
         starter.waitFor(shared.get("r"));
     }
 
@@ -77,8 +77,8 @@ final class SharedThings {
         return id;
     }
 
-    private String run(String capsule) {
-        String id = starter.run(capsule);
+    private String run(String capsule, String asset) {
+        String id = starter.run(starter.runWith(capsule, asset, "m"));
         starter.waitFor(id);
         return id;
     }
@@ -89,8 +89,9 @@ final class SharedThings {
 
     /**
      * Puts ids in the place of {@code {c}} (capsule), {@code {p}} (pipeline), {@code {d}} (data
-     * asset), {@code {k}} (run of the capsule), {@code {r}} (run of its release). {@code {C}},
-     * {@code {P}}, {@code {D}} and {@code {K}} are for calls that remove what they are about.
+     * asset), {@code {k}} (run of the capsule with the data asset), {@code {r}} (run of its
+     * release). {@code {C}}, {@code {P}}, {@code {D}} and {@code {K}} are for calls that remove
+     * what they are about.
      *
      * @param removing whether the call is to succeed: then each gets one of its own
      */

@@ -77,6 +77,27 @@ class ComputationStoreTest {
     }
 
     @Test
+    void thoseThatMountedADataAssetAreFoundPageByPageUntilTheyAreRemoved() {
+        var uses = new DataUseStore(database);
+        Computation first = added();
+        Computation second = added();
+        Computation third = added();
+        store.wish(second.id(), Wish.DELETE);
+
+        assertThat(uses.page("asset", Optional.empty(), Optional.empty(), 1))
+                .extracting(Computation::id)
+                .containsExactly(third.id());
+        assertThat(uses.page("asset", Optional.empty(), Optional.of(third.sequence()), 5))
+                .extracting(Computation::id)
+                .containsExactly(first.id());
+        assertThat(uses.page("asset", Optional.of(seenBy("dana")), Optional.empty(), 5)).hasSize(2);
+        assertThat(uses.page("asset", Optional.of(seenBy("eve")), Optional.empty(), 5)).isEmpty();
+        assertThat(uses.page("other", Optional.empty(), Optional.empty(), 5)).isEmpty();
+        store.remove(third.id());
+        assertThat(uses.page("asset", Optional.empty(), Optional.empty(), 5)).hasSize(1);
+    }
+
+    @Test
     void aComputationIsReadAsItWasStored() {
         var computation = added();
 

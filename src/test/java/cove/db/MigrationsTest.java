@@ -63,4 +63,29 @@ class MigrationsTest {
                 .isEqualTo("capsule 1000001 /home/dana/trim run");
         database.close();
     }
+
+    @Test
+    void whatEarlierRunsMountedIsKnownAfterwards() throws SQLException {
+        Path file =
+                databaseOf(
+                        "12",
+                        "INSERT INTO users (id, email, admin, created) VALUES ('dana', 'dana@example.org', 0, 0)",
+                        """
+                        INSERT INTO computations (id, name, owner, program, created, plan, state, wish, row_version)
+                        VALUES ('run', 'Run', 'dana', 'trim', 8, '{"dataAssets": [{"id": "a"}, {"id": "b"}, {"id": "a"}]}',
+                                'completed', 'none', 0)
+                        """);
+
+        var database = Database.openSqlite(file);
+
+        assertThat(
+                        database.<java.util.List<String>>read(
+                                handle ->
+                                        handle.createQuery(
+                                                        "SELECT data_asset || ' ' || owner FROM data_uses ORDER BY 1")
+                                                .mapTo(String.class)
+                                                .list()))
+                .containsExactly("a dana", "b dana");
+        database.close();
+    }
 }
