@@ -55,7 +55,9 @@ final class Reported {
             return reported;
         }
         if (sqlErrorOf(e) instanceof SQLException sql && dialect.isTrouble(sql)) {
-            log.error("database trouble", e);
+            // While a database is away each call ends here.
+            log.error("could not {} the database: {}", action, sql.getMessage());
+            log.debug("database trouble", e);
             return new CoveException(
                     new Problem.Unavailable(
                             "Tried to %s the database, but it failed: %s. %s%s, then try again."
