@@ -45,7 +45,7 @@ class BucketKillTest {
             Files.writeString(
                     home.resolve("cove.toml"),
                     "[s3]\ndefault_endpoint = \"lab\"\n" + s3.settings("lab"));
-            var recipe = ServerProcess.Recipe.ofThisBuild();
+            var recipe = Recipe.ofThisBuild();
             server = ServerProcess.start(recipe, home, List.of(), Map.of());
             try {
                 var client = new Client(() -> server.url(), server.token());

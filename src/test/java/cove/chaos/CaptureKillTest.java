@@ -39,7 +39,7 @@ class CaptureKillTest {
         System.out.printf("%d kills, -Dcove.seed=%d%n", KILLS, SEED);
         var random = new Random(SEED);
         Path home = Files.createDirectory(folder.resolve("home"));
-        var recipe = ServerProcess.Recipe.ofThisBuild();
+        var recipe = Recipe.ofThisBuild();
         server = ServerProcess.start(recipe, home, List.of(), Map.of());
         try {
             var client = new Client(() -> server.url(), server.token());

@@ -63,10 +63,7 @@ class EnvironmentKillTest {
     }
 
     private void startServer() throws IOException {
-        server =
-                Optional.of(
-                        ServerProcess.start(
-                                ServerProcess.Recipe.ofThisBuild(), home, List.of(), Map.of()));
+        server = Optional.of(ServerProcess.start(Recipe.ofThisBuild(), home, List.of(), Map.of()));
     }
 
     private String begun() throws IOException {

@@ -55,7 +55,7 @@ class ExternalDataKillTest {
                     home.resolve("cove.toml"),
                     "[network]\ndefault = \"none\"\n[external]\nidle_seconds = 0\n"
                             + s3.settings("lab"));
-            var recipe = ServerProcess.Recipe.ofThisBuild();
+            var recipe = Recipe.ofThisBuild();
             server = ServerProcess.start(recipe, home, List.of(), Map.of());
             try {
                 var client = new Client(() -> server.url(), server.token());

@@ -42,7 +42,7 @@ class FailureCausesTest {
         Files.writeString(home.resolve("cove.toml"), SETTINGS);
         server =
                 ServerProcess.start(
-                        ServerProcess.Recipe.ofThisBuild(),
+                        Recipe.ofThisBuild(),
                         home,
                         List.of(),
                         Map.of("COVE_TEST_SECRET", "swordfish"));
@@ -189,7 +189,7 @@ class FailureCausesTest {
     void noNextflow() throws IOException {
         Path other = Files.createDirectory(folder.resolve("without-nextflow"));
         Files.writeString(other.resolve("cove.toml"), SETTINGS);
-        var recipe = ServerProcess.Recipe.ofJars(folder.resolve("incomplete"));
+        var recipe = Recipe.ofJars(folder.resolve("incomplete"));
         try (var incomplete = ServerProcess.start(recipe, other, List.of(), Map.of())) {
             var caller = new Client(incomplete::url, incomplete.token());
             String pipeline =
@@ -216,10 +216,7 @@ class FailureCausesTest {
         Files.writeString(other.resolve("cove.toml"), SETTINGS);
         try (var without =
                 ServerProcess.start(
-                        ServerProcess.Recipe.ofThisBuild(),
-                        other,
-                        List.of(),
-                        Map.of("PATH", bin.toString()))) {
+                        Recipe.ofThisBuild(), other, List.of(), Map.of("PATH", bin.toString()))) {
             var caller = new Client(without::url, without.token());
             var source = new CapsuleSource(folder.resolve("capsule-alone"), "echo 1");
 
@@ -272,7 +269,7 @@ class FailureCausesTest {
         Files.writeString(other.resolve("cove.toml"), SETTINGS);
         try (var ordinary =
                 ServerProcess.start(
-                        ServerProcess.Recipe.ofThisBuild(),
+                        Recipe.ofThisBuild(),
                         other,
                         List.of("setpriv", "--bounding-set=-all,+setfcap", "--inh-caps=-all"),
                         Map.of())) {

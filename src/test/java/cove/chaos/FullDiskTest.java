@@ -39,7 +39,7 @@ class FullDiskTest {
         Assumptions.assumeTrue(mounted, "only root can mount a small disk");
         home = Files.createDirectory(disk.resolve("home"));
         Files.writeString(home.resolve("cove.toml"), "[network]\ndefault = \"none\"\n");
-        server = ServerProcess.start(ServerProcess.Recipe.ofThisBuild(), home, List.of(), Map.of());
+        server = ServerProcess.start(Recipe.ofThisBuild(), home, List.of(), Map.of());
         client = new Client(server::url, server.token());
     }
 

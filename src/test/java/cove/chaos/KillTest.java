@@ -85,7 +85,7 @@ class KillTest {
         var random = new Random(SEED);
         Path home = Files.createDirectory(folder.resolve("home"));
         Files.writeString(home.resolve("cove.toml"), SETTINGS + executor() + database());
-        var recipe = ServerProcess.Recipe.trained(folder.resolve("training"));
+        var recipe = Recipe.ofThisBuild();
         server = ServerProcess.start(recipe, home, List.of(), Map.of());
         try (var witness = new Witness()) {
             var client = new Client(() -> server.url(), server.token());

@@ -145,7 +145,7 @@ class PipelineEndsTest {
     }
 
     private void startServer() throws IOException {
-        server = ServerProcess.start(ServerProcess.Recipe.ofThisBuild(), home, prefix(), Map.of());
+        server = ServerProcess.start(Recipe.ofThisBuild(), home, prefix(), Map.of());
     }
 
     @AfterAll

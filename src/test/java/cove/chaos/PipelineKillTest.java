@@ -87,7 +87,7 @@ class PipelineKillTest {
 
     @TempDir private Path folder;
     private Path home;
-    private ServerProcess.Recipe recipe;
+    private Recipe recipe;
     private ServerProcess server;
     private Client client;
 
@@ -105,7 +105,7 @@ class PipelineKillTest {
     void start() throws IOException {
         home = Files.createDirectory(folder.resolve("home"));
         Files.writeString(home.resolve("cove.toml"), settings());
-        recipe = ServerProcess.Recipe.ofThisBuild();
+        recipe = Recipe.ofThisBuild();
         server = ServerProcess.start(recipe, home, List.of(), Map.of());
         client = new Client(() -> server.url(), server.token());
     }

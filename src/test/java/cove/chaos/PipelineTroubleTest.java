@@ -72,7 +72,7 @@ abstract class PipelineTroubleTest {
     void start() throws IOException {
         home = Files.createDirectory(folder.resolve("home"));
         Files.writeString(home.resolve("cove.toml"), PipelineEndsTest.SETTINGS + settings());
-        server = ServerProcess.start(ServerProcess.Recipe.ofThisBuild(), home, List.of(), Map.of());
+        server = ServerProcess.start(Recipe.ofThisBuild(), home, List.of(), Map.of());
         client = new Client(() -> server.url(), server.token());
         pipeline = client.addPipeline(folder.resolve("two-steps"), SCRIPT);
     }

@@ -32,7 +32,7 @@ class RepositoryKillTest {
 
     @TempDir private Path folder;
     private ServerProcess server;
-    private ServerProcess.Recipe recipe;
+    private Recipe recipe;
     private Path home;
     private Client client;
     private Random random;
@@ -42,7 +42,7 @@ class RepositoryKillTest {
         System.out.printf("%d kills, -Dcove.seed=%d%n", KILLS, SEED);
         random = new Random(SEED);
         home = Files.createDirectory(folder.resolve("home"));
-        recipe = ServerProcess.Recipe.ofThisBuild();
+        recipe = Recipe.ofThisBuild();
         server = ServerProcess.start(recipe, home, List.of(), Map.of());
         try {
             client = new Client(() -> server.url(), server.token());

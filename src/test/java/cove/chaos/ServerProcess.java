@@ -3,9 +3,7 @@ package cove.chaos;
 
 import cove.testing.Eventually;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,93 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.JarOutputStream;
-import java.util.zip.ZipEntry;
 
 /** A server in a process of its own, to be killed without a warning. */
 final class ServerProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-    /** How servers are started: once with it, a start takes half the time. */
-    record Recipe(List<String> command) {
-        static Recipe ofThisBuild() {
-            return new Recipe(command(classPath(), List.of()));
-        }
-
-        /**
-         * Trains an AOT cache (JEP 514), which wants jars and the flags of later starts.
-         *
-         * @param folder takes the jar of the classes, and the cache
-         */
-        static Recipe trained(Path folder) throws IOException {
-            String path = jars(folder);
-            Path cache = folder.resolve("cove.aot");
-            var training = new Recipe(command(path, List.of("-XX:AOTCacheOutput=" + cache)));
-            try (var server = start(training, folder.resolve("home"), List.of(), Map.of())) {
-                var client = new Client(server::url, server.token());
-                client.run(client.addCapsule(new CapsuleSource(folder.resolve("capsule"), "true")));
-            }
-            return new Recipe(command(path, List.of("-XX:AOTCache=" + cache)));
-        }
-
-        /** This build as jars, and nothing beside them but what they need. */
-        static Recipe ofJars(Path folder) throws IOException {
-            return new Recipe(command(jars(folder), List.of()));
-        }
-
-        private static String jars(Path folder) throws IOException {
-            Files.createDirectories(folder);
-            var jars = new ArrayList<String>();
-            for (String entry : classPath().split(File.pathSeparator, -1)) {
-                if (entry.endsWith(File.separator + "test-classes")) {
-                    continue;
-                }
-                jars.add(
-                        Files.isDirectory(Path.of(entry))
-                                ? jar(Path.of(entry), folder.resolve("classes.jar")).toString()
-                                : entry);
-            }
-            return String.join(File.pathSeparator, jars);
-        }
-
-        private static String classPath() {
-            return Optional.ofNullable(System.getProperty("surefire.test.class.path"))
-                    .orElse(System.getProperty("java.class.path"));
-        }
-
-        private static List<String> command(String path, List<String> options) {
-            var command = new ArrayList<String>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(
-                    List.of(
-                            "-XX:TieredStopAtLevel=1",
-                            "-XX:+UseSerialGC",
-                            "-Xmx256m",
-                            "-Xlog:disable",
-                            "-Xlog:all=error:stderr",
-                            "--enable-native-access=ALL-UNNAMED"));
-            command.addAll(options);
-            command.addAll(List.of("-cp", path, "cove.app.Main", "serve", "--port", "0"));
-            return command;
-        }
-
-        private static Path jar(Path classes, Path jar) throws IOException {
-            try (OutputStream out = Files.newOutputStream(jar);
-                    var entries = new JarOutputStream(out);
-                    var files = Files.walk(classes)) {
-                // Folders have entries too: migrations are looked for in one.
-                for (Path file : files.skip(1).sorted().toList()) {
-                    boolean isFolder = Files.isDirectory(file);
-                    entries.putNextEntry(
-                            new ZipEntry(classes.relativize(file) + (isFolder ? "/" : "")));
-                    if (!isFolder) {
-                        Files.copy(file, entries);
-                    }
-                }
-            }
-            return jar;
-        }
-    }
 
     private final Process process;
     private final Path home;

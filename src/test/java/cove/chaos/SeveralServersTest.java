@@ -76,9 +76,7 @@ class SeveralServersTest {
     }
 
     private ServerProcess server(Map<String, String> environment) throws IOException {
-        var server =
-                ServerProcess.start(
-                        ServerProcess.Recipe.ofThisBuild(), home, List.of(), environment);
+        var server = ServerProcess.start(Recipe.ofThisBuild(), home, List.of(), environment);
         servers.add(server);
         return server;
     }

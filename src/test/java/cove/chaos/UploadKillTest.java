@@ -37,7 +37,7 @@ class UploadKillTest {
         var random = new Random(SEED);
         Path source = source(random);
         Path home = Files.createDirectory(folder.resolve("home"));
-        ServerProcess.Recipe recipe = atOnePort();
+        Recipe recipe = atOnePort();
         ServerProcess server = ServerProcess.start(recipe, home, List.of(), Map.of());
         try {
             String url = server.url().orElseThrow();
@@ -100,16 +100,16 @@ class UploadKillTest {
     }
 
     /** Servers that follow each other must be found at the same address. */
-    private static ServerProcess.Recipe atOnePort() throws IOException {
-        var command = new ArrayList<>(ServerProcess.Recipe.ofThisBuild().command());
+    private static Recipe atOnePort() throws IOException {
+        var command = new ArrayList<>(Recipe.ofThisBuild().command());
         try (var free = new ServerSocket(0)) {
             command.set(command.size() - 1, Integer.toString(free.getLocalPort()));
         }
-        return new ServerProcess.Recipe(command);
+        return new Recipe(command);
     }
 
     private Process upload(Path source, String url, String token) throws IOException {
-        var command = new ArrayList<>(ServerProcess.Recipe.ofThisBuild().command());
+        var command = new ArrayList<>(Recipe.ofThisBuild().command());
         command.subList(command.indexOf("serve"), command.size()).clear();
         command.addAll(List.of("asset", "add", source.toString(), "--mount", "m"));
         var builder =

@@ -59,8 +59,7 @@ class WebhookKillTest {
                                 : ""));
         var held = new Semaphore(0);
         var killed = new AtomicReference<>(new CountDownLatch(1));
-        ServerProcess server =
-                ServerProcess.start(ServerProcess.Recipe.ofThisBuild(), home, List.of(), Map.of());
+        ServerProcess server = ServerProcess.start(Recipe.ofThisBuild(), home, List.of(), Map.of());
         var current = new AtomicReference<>(server);
         try (var receiver = new WebhookReceiver()) {
             var client = new Client(() -> current.get().url(), server.token());
@@ -116,7 +115,7 @@ class WebhookKillTest {
     }
 
     private static ServerProcess start(Path home) throws IOException {
-        return ServerProcess.start(ServerProcess.Recipe.ofThisBuild(), home, List.of(), Map.of());
+        return ServerProcess.start(Recipe.ofThisBuild(), home, List.of(), Map.of());
     }
 
     private static void await(CountDownLatch latch) {

@@ -11,37 +11,44 @@ import java.util.function.Supplier;
 /** Waits for what comes true by itself; the only place where a test waits. */
 public final class Eventually {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration PAUSE = Duration.ofMillis(2);
+    private static final long SHORTEST_PAUSE = Duration.ofMillis(2).toNanos();
+    private static final long LONGEST_PAUSE = Duration.ofMillis(40).toNanos();
 
     private Eventually() {}
 
+    /** The longer it takes the fewer the looks: they would slow down what is waited for. */
+    private static void pause(long begin) {
+        long eighth = (System.nanoTime() - begin) / 8;
+        LockSupport.parkNanos(Math.clamp(eighth, SHORTEST_PAUSE, LONGEST_PAUSE));
+    }
+
     /** Looks again and again, and returns what it saw when it was as wanted. */
     public static <T> T see(Supplier<T> look, Predicate<T> wanted) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long begin = System.nanoTime();
         while (true) {
             T seen = look.get();
             if (wanted.test(seen)) {
                 return seen;
             }
-            if (System.nanoTime() > deadline) {
+            if (System.nanoTime() - begin > PATIENCE.toNanos()) {
                 throw new AssertionError("waited %s, and it still is %s".formatted(PATIENCE, seen));
             }
-            LockSupport.parkNanos(PAUSE.toNanos());
+            pause(begin);
         }
     }
 
     /** Asks until there is an answer. */
     public static <T> T answer(String what, Duration patience, Supplier<Optional<T>> question) {
-        long deadline = System.nanoTime() + patience.toNanos();
+        long begin = System.nanoTime();
         while (true) {
             Optional<T> answer = question.get();
             if (answer.isPresent()) {
                 return answer.get();
             }
-            if (System.nanoTime() > deadline) {
+            if (System.nanoTime() - begin > patience.toNanos()) {
                 throw new AssertionError("waited %s for %s".formatted(patience, what));
             }
-            LockSupport.parkNanos(PAUSE.toNanos());
+            pause(begin);
         }
     }
 
