@@ -110,10 +110,11 @@ final class Submissions {
         if (result instanceof Progress.Delayed(String why, long _)) {
             JobTable.log.warn("run {} could not be handed to Slurm yet: {}", handle.id(), why);
         }
-        runs.put(handle.id(), result);
         if (new JobFolder(handle).run().isClaimedForNobody()) {
             slurm.cancelWaiting(handle.id());
         }
+        // Last: who forgets the run waits for all of this.
+        runs.put(handle.id(), result);
         end.complete(result);
     }
 
