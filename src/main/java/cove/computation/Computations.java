@@ -135,7 +135,8 @@ public final class Computations implements AutoCloseable {
                         runSecrets,
                         earlierRuns(),
                         settings.planning(),
-                        queue::atMost);
+                        (executor, wanted) ->
+                                executors.atMost(executor, queue.atMost(executor, wanted)));
         this.environments = new RunEnvironments(allEnvironments, programs, runSecrets);
         Path spare = home.resolve("spare");
         var workplaces =

@@ -47,6 +47,11 @@ final class RunEnvironments {
                     .orElseGet(RootFilesystem.Host::new);
         }
 
+        /** Those of all capsules. */
+        List<RootFilesystem> all() {
+            return ofCapsules.stream().map(CapsuleRoot::root).toList();
+        }
+
         /** For the record. */
         List<RunRecord.Image> images() {
             return ofCapsules.stream()

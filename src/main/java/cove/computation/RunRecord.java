@@ -110,9 +110,9 @@ public record RunRecord(
     }
 
     /** The same where its programs came from elsewhere than the executor says. */
-    RunRecord withEnvironment(Optional<String> words) {
+    RunRecord withEnvironment(String words) {
         return new RunRecord(
-                words.or(() -> environment),
+                Optional.of(words),
                 network,
                 networkLacking,
                 limitsBy,

@@ -172,7 +172,8 @@ final class Steps {
                     computation
                             .record()
                             .withPlace(executor.place(), network, lacking)
-                            .withEnvironment(RootWords.of(launch.root()))
+                            .withEnvironment(
+                                    RootWords.of(roots.get().all(), executor.place().environment()))
                             .withImages(roots.get().images())
                             .withExternalData(ExternalPins.pinned(folder(computation)));
         } catch (Preparation.Impossible e) {

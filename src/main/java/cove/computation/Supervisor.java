@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,14 +25,13 @@ import org.slf4j.LoggerFactory;
  * Carries every open computation from state to state: decides when one is stepped, and that never
  * two threads step the same. What a step does is in {@link Steps}.
  */
-final class Supervisor implements Steps.Watch, AutoCloseable {
+final class Supervisor implements Steps.Watch, Rounds.Watch, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
     private static final Duration TICK = Duration.ofMillis(500);
 
     /** Milliseconds. */
     private static final int STEPS_END_WITHIN = 2000;
 
-    private static final Duration DELETED_WITHIN = Duration.ofSeconds(10);
     private static final Duration SOON = Duration.ofMillis(20);
 
     private final ComputationStore store;
@@ -44,8 +43,8 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
     private final Steps steps;
     private final Path runs;
 
-    /** Ids with a step under way; true when it has to look once more. */
-    private final Map<String, Boolean> stepping = new ConcurrentHashMap<>();
+    private final Turns turns = new Turns();
+    private final Rounds rounds;
 
     /**
      * What is not over, as it was last read or written; a change by others shows at the next write.
@@ -55,7 +54,7 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
     /** Why a computation cannot be stepped, as it was last told. */
     private final Map<String, String> reasons = new ConcurrentHashMap<>();
 
-    private final Map<String, CompletableFuture<Void>> deletions = new ConcurrentHashMap<>();
+    private final Deletions deletions = new Deletions();
     private final Thread ticker;
     private volatile boolean closed;
 
@@ -95,6 +94,7 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
                         runs,
                         clock,
                         this);
+        this.rounds = new Rounds(executors, turns, this::handle, this);
         this.ticker = Thread.ofPlatform().daemon().name("supervisor").unstarted(this::tickForEver);
     }
 
@@ -191,16 +191,44 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
         }
     }
 
-    /** Looks at all open computations once. */
+    /** Looks at all open computations once: all that run with one question. */
     void tick() {
         if (servers.areSeveral() && servers.isSure()) {
             reconcile();
         }
-        open.values().stream()
-                .filter(computation -> !queue.isWaiting(computation))
-                .map(Computation::id)
-                .forEach(this::poke);
+        Map<Boolean, List<Computation>> all =
+                open.values().stream()
+                        .filter(computation -> !queue.isWaiting(computation))
+                        .collect(Collectors.partitioningBy(Supervisor::isSimplyRunning));
+        rounds.begin(all.get(true));
+        all.get(false).forEach(computation -> poke(computation.id()));
         capacityFreed();
+    }
+
+    /** Nothing is to be done for it but to see whether it ended; a pipeline's tasks are work. */
+    private static boolean isSimplyRunning(Computation computation) {
+        return computation.state() instanceof ComputationState.Running
+                && computation.wish() == Wish.NONE
+                && computation.plan().pipeline().isEmpty();
+    }
+
+    @Override
+    public boolean runs(String id) {
+        return !closed
+                && servers.isSure()
+                && Optional.ofNullable(open.get(id))
+                        .filter(Supervisor::isSimplyRunning)
+                        .isPresent();
+    }
+
+    @Override
+    public void unchanged(String id) {
+        reasons.remove(id);
+    }
+
+    @Override
+    public void hasNews(String id) {
+        poke(id);
     }
 
     @Override
@@ -215,15 +243,14 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
         if (closed || !servers.isSure() || !open.containsKey(id)) {
             return;
         }
-        if (stepping.merge(id, false, (before, _) -> true)) {
-            return;
+        if (turns.take(id)) {
+            Thread.ofVirtual().name("computation-" + id).start(() -> stepUntilQuiet(id));
         }
-        Thread.ofVirtual().name("computation-" + id).start(() -> stepUntilQuiet(id));
     }
 
     private void stepUntilQuiet(String id) {
         do {
-            stepping.put(id, false);
+            turns.begin(id);
             try {
                 Optional.ofNullable(open.get(id))
                         .filter(_ -> servers.isSure())
@@ -234,12 +261,12 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
                     log.warn("computation {} has to wait: {}", id, e.getMessage());
                 }
             } catch (RuntimeException | Error e) {
-                // Also an error: this id would be marked as stepping for ever.
+                // Also an error: its turn would be taken for ever.
                 log.error("computation {}: a step failed and is tried again", id, e);
             }
-        } while (!stepping.remove(id, false) && !closed);
+        } while (!turns.end(id) && !closed);
         if (closed) {
-            stepping.remove(id);
+            turns.leave(id);
         }
     }
 
@@ -264,43 +291,21 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
 
     /** Makes a wish come true; for a deletion, waits a while for its end. */
     void grant(String id, Wish wish) {
-        var gone = new CompletableFuture<Void>();
-        if (wish == Wish.DELETE) {
-            gone = deletions.computeIfAbsent(id, _ -> new CompletableFuture<>());
-        }
+        var gone =
+                wish == Wish.DELETE
+                        ? deletions.expect(id)
+                        : CompletableFuture.<Void>completedFuture(null);
         var wished = work.own(id);
         if (wished.isEmpty()) {
             if (wish == Wish.DELETE) {
-                awaitDeletionByOthers(id);
+                deletions.awaitOthers(id, () -> store.find(id).isPresent());
             }
-            tellGone(id); // others may be waiting for the same
+            deletions.tell(id); // others may be waiting for the same
             return;
         }
         changed(wished.get());
         poke(id);
-        if (wish == Wish.DELETE) {
-            try {
-                gone.get(DELETED_WITHIN.toSeconds(), TimeUnit.SECONDS);
-            } catch (TimeoutException e) {
-                log.warn("the deletion of computation {} takes long and goes on", id);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (java.util.concurrent.ExecutionException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-    }
-
-    /** The server whose work it is sees the wish when it looks. */
-    private void awaitDeletionByOthers(String id) {
-        long deadline = System.nanoTime() + DELETED_WITHIN.toNanos();
-        while (store.find(id).isPresent()) {
-            if (System.nanoTime() > deadline) {
-                log.warn("the deletion of computation {} takes long and goes on", id);
-                return;
-            }
-            LockSupport.parkNanos(SOON.toNanos());
-        }
+        deletions.await(id, gone);
     }
 
     @Override
@@ -323,7 +328,7 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
     public void removed(String id) {
         open.remove(id);
         capacityFreed();
-        tellGone(id);
+        deletions.tell(id);
     }
 
     @Override
@@ -334,13 +339,6 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
         capacityFreed();
     }
 
-    private void tellGone(String id) {
-        var deletion = deletions.remove(id);
-        if (deletion != null) {
-            deletion.complete(null);
-        }
-    }
-
     /**
      * Begins nothing more, and waits a while for the steps under way: they still need the database.
      */
@@ -348,7 +346,7 @@ final class Supervisor implements Steps.Watch, AutoCloseable {
     public void close() {
         closed = true;
         ticker.interrupt();
-        for (int i = 0; i < STEPS_END_WITHIN && !stepping.isEmpty(); i++) {
+        for (int i = 0; i < STEPS_END_WITHIN && !turns.areFree(); i++) {
             LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
         }
     }

@@ -21,7 +21,12 @@ public interface Executor extends AutoCloseable {
         return Optional.empty();
     }
 
-    /** Where runs are carried out, for their records. */
+    /** What one run can have here at most, as far as that is known; never waits. */
+    default Resources atMost(Resources wanted) {
+        return wanted;
+    }
+
+    /** Where runs are carried out that bring no programs of their own, for their records. */
     Place place();
 
     /** Why a run that wants this network gets none here; nothing if it gets it. */

@@ -56,6 +56,11 @@ public final class ExecutorChoice implements AutoCloseable {
         return executor;
     }
 
+    /** What one run can have at this executor; see {@link Executor#atMost}. */
+    public Resources atMost(String executor, Resources wanted) {
+        return named(executor).atMost(wanted);
+    }
+
     /** Whether any of them wrote down the end of this run. */
     public boolean hasEnded(RunHandle handle) {
         return byName.values().stream().anyMatch(executor -> executor.hasEnded(handle));

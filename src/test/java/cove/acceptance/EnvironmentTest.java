@@ -43,8 +43,9 @@ class EnvironmentTest {
                         default = "none"
                         [resources]
                         default = { cpus = 1, memory = 536870912 }
+                        xlarge = { cpus = 100, memory = 536870912 }
                         [capacity]
-                        cpus = 2
+                        cpus = 100
                         memory = 1073741824
                         """
                                 .formatted(
@@ -113,6 +114,25 @@ class EnvironmentTest {
                                                 + "/build_log?follow=true")
                                 .text())
                 .isEmpty();
+    }
+
+    @Test
+    void aRunIsPlannedWithNoMoreProcessorsThanTheEngineHas() {
+        int processors =
+                Integer.parseInt(
+                        TestingDocker.shared().command("info", "--format={{.NCPU}}").strip());
+        String capsule =
+                dana.addCapsule(
+                        SmallFolder.capsule("echo $CO_CPUS")
+                                .with(
+                                        ".codeocean/resources.json",
+                                        "{\"version\": 1, \"resource_class\": \"xlarge\"}"));
+
+        JsonNode done = dana.waitFor(dana.run(capsule));
+
+        assertThat(done.path("run").path("cpus").asInt()).isEqualTo(processors);
+        assertThat(dana.resultText(done.path("id").textValue(), "output"))
+                .isEqualTo(processors + "\n");
     }
 
     @Test

@@ -247,11 +247,12 @@ public final class TestingDocker implements AutoCloseable {
     }
 
     /** Does something as whoever may use the engine; it has to succeed. */
-    public void command(String... words) {
+    public String command(String... words) {
         Outcome outcome = docker(words);
         if (!outcome.isSuccess()) {
             throw new IllegalStateException(String.join(" ", words) + ": " + outcome.output());
         }
+        return outcome.output();
     }
 
     /** Makes an image of programs of this machine, and of nothing else. */

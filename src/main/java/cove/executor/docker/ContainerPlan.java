@@ -82,6 +82,20 @@ record ContainerPlan(
                 : image.isEmpty() ? Optional.of(NO_IMAGE) : Optional.empty();
     }
 
+    /** The same with less of the machine. */
+    ContainerPlan with(Resources other) {
+        return new ContainerPlan(
+                id,
+                obstacle,
+                image,
+                command,
+                workingDirectory,
+                environment,
+                mounts,
+                other,
+                network);
+    }
+
     /** Derived from the run alone, so that a container is never made twice. */
     static String name(String id) {
         return "cove-" + id;

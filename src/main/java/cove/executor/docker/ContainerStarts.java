@@ -32,6 +32,7 @@ final class ContainerStarts {
     private final Engine engine;
     private final LogReaders readers;
     private final ContainerUser user;
+    private final EngineSize size;
     private final InstantSource clock;
 
     /** Runs whose container is being made or started by this process. */
@@ -40,10 +41,16 @@ final class ContainerStarts {
     private final Map<String, String> refused = new ConcurrentHashMap<>();
     private final Map<String, Instant> failing = new ConcurrentHashMap<>();
 
-    ContainerStarts(Engine engine, LogReaders readers, ContainerUser user, InstantSource clock) {
+    ContainerStarts(
+            Engine engine,
+            LogReaders readers,
+            ContainerUser user,
+            EngineSize size,
+            InstantSource clock) {
         this.engine = engine;
         this.readers = readers;
         this.user = user;
+        this.size = size;
         this.clock = clock;
     }
 
@@ -117,7 +124,11 @@ final class ContainerStarts {
             refused.put(handle.id(), plan.obstacle());
             return;
         }
-        Engine.Made made = engine.create(plan, handle.folder().toString(), user.name());
+        Engine.Made made =
+                engine.create(
+                        plan.with(size.surelyAtMost(plan.resources())),
+                        handle.folder().toString(),
+                        user.name());
         files.keepMade(known.orElseGet(() -> MadeContainer.now(made.id())));
         if (files.isForNobody()) {
             engine.remove(made.id());

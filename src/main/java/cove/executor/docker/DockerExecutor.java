@@ -7,6 +7,7 @@ import cove.executor.Executor;
 import cove.executor.Launch;
 import cove.executor.Network;
 import cove.executor.Place;
+import cove.executor.Resources;
 import cove.executor.RootFilesystem;
 import cove.executor.RunHandle;
 import cove.executor.RunStatus;
@@ -46,6 +47,7 @@ public final class DockerExecutor implements Executor {
     private final Engine engine;
     private final Listing listing;
     private final LogReaders readers;
+    private final EngineSize size;
     private final ContainerStarts starts;
     private final ContainerEnds ends;
     private final ContainerRemovals removals;
@@ -70,11 +72,13 @@ public final class DockerExecutor implements Executor {
             this.engine = new Engine(settings.host(), folder.toRealPath().toString());
             this.listing = new Listing(engine);
             this.readers = new LogReaders(folder);
+            this.size = new EngineSize(engine);
             this.starts =
                     new ContainerStarts(
                             engine,
                             readers,
                             new ContainerUser(engine, folder),
+                            size,
                             InstantSource.system());
             this.ends = new ContainerEnds(readers);
             this.removals = new ContainerRemovals(engine);
@@ -93,6 +97,11 @@ public final class DockerExecutor implements Executor {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public Resources atMost(Resources wanted) {
+        return size.atMost(wanted);
     }
 
     @Override
@@ -326,8 +335,13 @@ public final class DockerExecutor implements Executor {
                 Optional.of(
                         new EndEvents(
                                 engine,
-                                () -> new Leftovers(engine).remove(),
+                                this::connected,
                                 id -> Thread.ofVirtual().start(() -> ended(id, listener))));
+    }
+
+    private void connected() {
+        size.learn();
+        new Leftovers(engine).remove();
     }
 
     /** Tells it when the end is written down, so that who polls then learns it. */

@@ -8,6 +8,7 @@ import cove.executor.Launch;
 import cove.executor.Mount;
 import cove.executor.Network;
 import cove.executor.Place;
+import cove.executor.Resources;
 import cove.executor.RunHandle;
 import cove.executor.RunStatus;
 import cove.executor.Tasks;
@@ -67,6 +68,11 @@ public final class TaskingExecutor implements Executor {
     @Override
     public Optional<Capacity> capacity() {
         return tasks.capacity();
+    }
+
+    @Override
+    public Resources atMost(Resources wanted) {
+        return tasks.atMost(wanted);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cove.executor.Exit;
 import cove.executor.Resources;
 import cove.executor.RunHandle;
+import cove.testing.TestingDocker;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ContainerLimitsTest {
     private static final long MEMORY = 64L << 20;
     private static final int PROCESSES = 50;
+    private static final int MANY_PROCESSORS = 10_000;
     private static final Resources SMALL = new Resources(2, MEMORY, PROCESSES);
 
     @TempDir private Path home;
@@ -29,6 +31,25 @@ class ContainerLimitsTest {
     @AfterEach
     void close() {
         runs.close();
+    }
+
+    @Test
+    void whoAsksForMoreProcessorsThanTheEngineHasGetsAllOfThem() {
+        RunHandle run =
+                runs.start("echo started", new Resources(MANY_PROCESSORS, MEMORY, PROCESSES));
+
+        assertThat(runs.exit(run).exitCode()).as(runs.log(run)).isZero();
+        assertThat(
+                        TestingDocker.shared()
+                                .command(
+                                        "inspect",
+                                        "--format={{.HostConfig.NanoCpus}}",
+                                        "cove-" + run.id())
+                                .strip())
+                .isEqualTo(
+                        TestingDocker.shared().command("info", "--format={{.NCPU}}").strip()
+                                + "000000000");
+        runs.release(run);
     }
 
     @Test
