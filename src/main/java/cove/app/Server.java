@@ -24,6 +24,7 @@ import cove.dataasset.Captures;
 import cove.dataasset.DataAsset;
 import cove.dataasset.DataAssetApi;
 import cove.dataasset.DataAssetKind;
+import cove.dataasset.DataAssetRequests;
 import cove.dataasset.DataAssetState;
 import cove.dataasset.DataAssets;
 import cove.dataasset.FileTrees;
@@ -255,12 +256,13 @@ final class Server implements AutoCloseable {
                         computations::openRunsOf,
                         clock)
                 .addTo(routes);
+        var requests = new DataAssetRequests(dataAssets, captures, transfers, customMetadata);
         new DataAssetApi(
                         dataAssets,
                         captures,
                         transfers,
                         search,
-                        customMetadata,
+                        requests,
                         signedUrls,
                         config.limits().dataAssetUpload())
                 .addTo(routes);
@@ -302,7 +304,8 @@ final class Server implements AutoCloseable {
                         search,
                         access,
                         permissions,
-                        groups,
+                        customMetadata,
+                        requests,
                         signedUrls,
                         clock)
                 .addTo(routes);

@@ -168,6 +168,11 @@ public final class Programs {
         return access.permitted(caller, action, store.find(id), () -> missing(id));
     }
 
+    /** The program, if it is here and the caller may do this with it. */
+    public Optional<Program> find(Caller caller, String id, Action action) {
+        return store.find(id).filter(program -> access.may(caller, action, program));
+    }
+
     static CoveException missing(String id) {
         return CoveException.notFound("capsule or pipeline", id);
     }

@@ -86,7 +86,7 @@ public record DataAsset(
     }
 
     /** The wire's word (API reference, 5.1): what a run made is a result. */
-    String type() {
+    public String type() {
         if (kind() == DataAssetKind.COMBINED) {
             return "combined";
         }

@@ -2,7 +2,6 @@
 package cove.dataasset;
 
 import cove.access.Action;
-import cove.db.IdempotencyKey;
 import cove.folder.FileTree;
 import cove.folder.SignedFolders;
 import cove.http.Call;
@@ -11,7 +10,6 @@ import cove.http.Reply;
 import cove.http.Routes;
 import cove.http.Scope;
 import cove.http.SignedUrls;
-import cove.metadata.CustomMetadata;
 import cove.problem.CoveException;
 import cove.search.SearchIndex;
 import cove.search.SearchRequest;
@@ -29,12 +27,11 @@ public final class DataAssetApi {
     private static final String FAVORITE = "/api/cove/v1/data_assets/{id}/favorite";
 
     private final DataAssets dataAssets;
-    private final Captures captures;
+    private final DataAssetRequests requests;
     private final FileTrees trees;
     private final SearchIndex index;
     private final Transfers transfers;
     private final SignedFolders files;
-    private final CustomMetadata customMetadata;
     private final long largestUpload;
 
     /**
@@ -47,15 +44,14 @@ public final class DataAssetApi {
             Captures captures,
             Transfers transfers,
             SearchIndex index,
-            CustomMetadata customMetadata,
+            DataAssetRequests requests,
             SignedUrls signedUrls,
             long largestUpload) {
         this.dataAssets = dataAssets;
-        this.captures = captures;
+        this.requests = requests;
         this.trees = new FileTrees(dataAssets, captures.buckets());
         this.index = index;
         this.transfers = transfers;
-        this.customMetadata = customMetadata;
         this.files = new SignedFolders(signedUrls, DataAssets.FILES, "file");
         this.largestUpload = largestUpload;
     }
@@ -94,54 +90,15 @@ public final class DataAssetApi {
     }
 
     private Reply create(Call call) throws IOException {
-        Fields body = call.body();
-        Optional<IdempotencyKey> key = call.idempotencyKey().map(text -> key(call, text, body));
-        Optional<DataAsset> made = key.flatMap(captures::madeBefore);
-        return json(made.isPresent() ? made.get() : make(call, body, key));
+        return json(requests.create(call.caller(), call.body(), call.idempotencyKey()));
     }
 
-    private static IdempotencyKey key(Call call, String text, Fields body) {
-        return new IdempotencyKey(call.caller().userId(), text, "data asset " + body.digest());
-    }
-
-    private DataAsset make(Call call, Fields body, Optional<IdempotencyKey> key)
-            throws IOException {
-        return captures.create(
-                call.caller(),
-                CreateRequest.read(
-                        body,
-                        captures.wishesOf(call.caller()),
-                        new CombinationWishes(dataAssets, call.caller()),
-                        customMetadata.schema()),
-                key);
-    }
-
-    /** What is absent stays as it is: the SDK sends null for all that is not to change. */
     private Reply update(Call call) {
-        Fields body = call.body();
-        Optional<String> name = body.text("name");
-        Optional<String> mount = body.text("mount");
-        Optional<String> description = body.text("description");
-        Optional<List<String>> tags = body.texts("tags");
-        Optional<Map<String, Object>> metadata = body.freeMembers("custom_metadata");
-        metadata.ifPresent(said -> customMetadata.schema().mistakesIn(said).forEach(body::mistake));
-        body.throwIfWrong();
-        return json(
-                dataAssets.describe(
-                        call.caller(),
-                        call.path("id"),
-                        known ->
-                                new Labels(
-                                        name.orElse(known.name()),
-                                        mount.orElse(known.mount()),
-                                        description.or(known::description),
-                                        tags.orElse(known.tags()),
-                                        metadata.orElse(known.customMetadata()))));
+        return json(requests.change(call.caller(), call.path("id"), call.body()));
     }
 
     private Reply delete(Call call) {
-        transfers.refuseIfOpen(call.path("id"));
-        dataAssets.delete(call.caller(), call.path("id"), captures::readersOf);
+        requests.delete(call.caller(), call.path("id"));
         return Reply.noContent();
     }
 
@@ -156,7 +113,7 @@ public final class DataAssetApi {
                 call.query("archive").isPresent()
                         ? call.queryFlag("archive")
                         : archivedInBody(call.body());
-        dataAssets.archive(call.caller(), call.path("id"), archived);
+        requests.archive(call.caller(), call.path("id"), archived);
         return Reply.noContent();
     }
 

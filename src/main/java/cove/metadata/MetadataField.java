@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  *
  * @param allowedValues of the field's type; none for any
  */
-record MetadataField(
+public record MetadataField(
         String name,
         Type type,
         Optional<Range> range,
@@ -25,7 +25,8 @@ record MetadataField(
         Optional<String> category,
         Optional<Boolean> required) {
 
-    enum Type {
+    /** What a value of it is. */
+    public enum Type {
         @JsonProperty("string")
         STRING("a string"),
         @JsonProperty("number")
@@ -49,7 +50,7 @@ record MetadataField(
     }
 
     /** Both ends are in it, and either may be open. */
-    record Range(Optional<Double> min, Optional<Double> max) {
+    public record Range(Optional<Double> min, Optional<Double> max) {
         boolean holds(double value) {
             return min.map(least -> value >= least).orElse(true)
                     && max.map(most -> value <= most).orElse(true);

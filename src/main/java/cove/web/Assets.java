@@ -23,9 +23,10 @@ import java.util.stream.Stream;
 final class Assets {
     /** In the order of their rules: what is for all pages comes first. */
     static final List<String> STYLES =
-            List.of("cove.css", "form.css", "runs.css", "files.css", "permissions.css");
+            List.of("cove.css", "form.css", "runs.css", "files.css", "permissions.css", "data.css");
 
-    static final List<String> SCRIPTS = List.of("htmx.min.js", "cove.js", "run.js", "runs.js");
+    static final List<String> SCRIPTS =
+            List.of("htmx.min.js", "cove.js", "run.js", "runs.js", "data.js");
 
     private static final Set<String> NAMES =
             Stream.of(STYLES, SCRIPTS, List.of("cove.svg"))

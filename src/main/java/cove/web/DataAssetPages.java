@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.web;
 
-import cove.access.Access;
 import cove.access.Action;
-import cove.access.Permissions;
 import cove.dataasset.DataAsset;
 import cove.dataasset.DataAssets;
 import cove.dataasset.FileTrees;
@@ -16,14 +14,11 @@ import cove.http.Routes;
 import cove.http.Scope;
 import cove.http.SignedUrls;
 import cove.problem.CoveException;
-import cove.problem.Problem;
 import cove.search.SearchIndex;
-import cove.search.SearchRequest;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,63 +30,57 @@ final class DataAssetPages {
     private final FileTrees trees;
     private final SearchIndex index;
     private final SignedUrls signedUrls;
-    private final Access access;
-    private final Permissions permissions;
+    private final DataAssetRelations relations;
+    private final DataAssetChanges changes;
 
     DataAssetPages(
             Look look,
             DataAssets dataAssets,
             FileTrees trees,
             SearchIndex index,
-            Access access,
-            Permissions permissions,
-            SignedUrls signedUrls) {
+            SignedUrls signedUrls,
+            DataAssetRelations relations,
+            DataAssetChanges changes) {
         this.look = look;
         this.dataAssets = dataAssets;
         this.trees = trees;
         this.index = index;
         this.signedUrls = signedUrls;
-        this.access = access;
-        this.permissions = permissions;
+        this.relations = relations;
+        this.changes = changes;
     }
 
     void addTo(Routes routes) {
         routes.page("/data", this::list, look::problem)
                 .page("/data/{id}", this::one, look::problem)
-                .action("/data/{id}/permissions", this::share, look::problem)
+                .page("/data/{id}/part", this::part, look::problem)
+                .page("/data/{id}/row", this::row, look::problem)
+                .page("/data/{id}/used_by", this::usedBy, look::problem)
                 .page("/data/{id}/folder", this::folder, look::problem)
                 .page("/data/{id}/files/{path:(?s:.+)}", this::file, look::problem);
+        changes.addTo(routes, this::one);
     }
 
     private Reply list(Call call) {
         call.caller().require(Scope.DATA_ASSET_READ);
+        DataAssetSearch search = DataAssetSearch.of(call);
         var page =
                 index.search(
                         DataAssets.SUBJECT,
                         call.caller(),
-                        SearchRequest.readQuery(call, DataAssets.SUBJECT));
+                        search.request(call.query("next_token").orElse("")));
         List<DataAssetView> found =
                 dataAssets.all(page.ids()).stream().map(DataAssetView::new).toList();
-        String sought = call.query("query").orElse("");
-        String more =
-                page.nextToken()
-                        .map(
-                                token ->
-                                        "/data?query=%s&next_token=%s"
-                                                .formatted(encoded(sought), encoded(token)))
-                        .orElse("");
-        Map<String, Object> model = Map.of("assets", found, "more", more);
+        String more = page.nextToken().map(search::address).orElse("");
         if (call.header("HX-Request").isPresent()) {
-            return look.part("dataAssetRows", model);
+            return look.part(
+                    "dataAssetRows",
+                    Map.of("assets", found, "more", more, "narrow", search.isNarrow()));
         }
         return look.page(
                 Shell.of(call, "Data", Shell.Place.DATA),
                 "dataAssets",
-                Map.of("assets", found, "more", more, "sought", sought));
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+                Map.of("assets", found, "more", more, "search", search));
     }
 
     private DataAsset seen(Call call, Action action) {
@@ -99,54 +88,45 @@ final class DataAssetPages {
         return dataAssets.get(call.caller(), call.path("id"), action);
     }
 
-    private Reply share(Call call) throws IOException {
-        call.caller().require(Scope.DATA_ASSET_WRITE);
-        DataAsset asset = seen(call, Action.SHARE);
-        try {
-            permissions.change(
-                    call.caller(),
-                    asset,
-                    PermissionsView.request(call.form(), permissions.of(asset)),
-                    List.of());
-            return Reply.seeOther("/data/" + asset.id() + "#permissions");
-        } catch (CoveException e) {
-            if (e.problem() instanceof Problem.Invalid) {
-                return one(call, e.getMessage());
-            }
-            throw e;
-        }
+    private Reply row(Call call) {
+        return look.part(
+                "dataAssetRow", Map.of("asset", new DataAssetView(seen(call, Action.KNOW))));
     }
 
     private Reply one(Call call) throws IOException {
-        return one(call, "");
+        return one(call, DataAssetChanges.Mistaken.NOTHING);
     }
 
-    private Reply one(Call call, String mistakeInSharing) throws IOException {
+    private Reply one(Call call, DataAssetChanges.Mistaken mistaken) throws IOException {
         DataAsset asset = seen(call, Action.KNOW);
+        var model = new HashMap<>(model(call, asset));
+        model.putAll(changes.model(call, asset, mistaken));
+        model.put("origin", relations.origin(call.caller(), asset));
+        model.put("uses", relations.uses(call.caller(), asset));
+        return look.page(Shell.of(call, asset.name(), Shell.Place.DATA), "dataAsset", model);
+    }
+
+    /** What changes while its files are collected. */
+    private Reply part(Call call) throws IOException {
+        return look.part("dataAssetPart", model(call, seen(call, Action.KNOW)));
+    }
+
+    private Map<String, Object> model(Call call, DataAsset asset) throws IOException {
         boolean readable = dataAssets.find(call.caller(), asset.id(), Action.READ).isPresent();
         Optional<? extends FileTree> tree =
                 readable ? trees.of(call.caller(), asset) : Optional.empty();
-        return look.page(
-                Shell.of(call, asset.name(), Shell.Place.DATA),
-                "dataAsset",
-                Map.of(
-                        "asset",
-                        new DataAssetView(asset),
-                        "folder",
-                        tree.isPresent() ? view(asset, tree.get(), "") : FolderView.EMPTY,
-                        "readable",
-                        readable,
-                        "permissions",
-                        readable
-                                ? Optional.of(
-                                        PermissionsView.of(
-                                                "/data/%s/permissions".formatted(asset.id()),
-                                                asset,
-                                                permissions.of(asset),
-                                                access.may(call.caller(), Action.SHARE, asset),
-                                                "",
-                                                mistakeInSharing))
-                                : Optional.<PermissionsView>empty()));
+        return Map.of(
+                "asset",
+                new DataAssetView(asset),
+                "folder",
+                tree.isPresent() ? view(asset, tree.get(), "") : FolderView.EMPTY,
+                "readable",
+                readable);
+    }
+
+    private Reply usedBy(Call call) {
+        DataAsset asset = seen(call, Action.KNOW);
+        return look.part("dataAssetUses", Map.of("uses", relations.moreUses(call, asset)));
     }
 
     private FolderView view(DataAsset asset, FileTree tree, String path) throws IOException {

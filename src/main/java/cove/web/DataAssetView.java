@@ -3,9 +3,7 @@ package cove.web;
 
 import cove.dataasset.DataAsset;
 import cove.dataasset.DataAssetState;
-import cove.dataasset.Provenance;
 import java.util.Locale;
-import java.util.Optional;
 
 /** A data asset as a page shows it. */
 record DataAssetView(DataAsset asset) {
@@ -45,6 +43,23 @@ record DataAssetView(DataAsset asset) {
         return asset.state() instanceof DataAssetState.Ready ready ? ready.digest().orElse("") : "";
     }
 
+    String type() {
+        return asset.type();
+    }
+
+    /** Where its files are or came from, if that is a bucket. */
+    String bucket() {
+        return asset.sourceBucket()
+                .map(
+                        source ->
+                                "%s://%s/%s"
+                                        .formatted(
+                                                source.origin().word().equals("gcp") ? "gs" : "s3",
+                                                source.location().bucket(),
+                                                source.location().prefix()))
+                .orElse("");
+    }
+
     String kind() {
         return asset.kind().word().toLowerCase(Locale.ROOT);
     }
@@ -53,8 +68,22 @@ record DataAssetView(DataAsset asset) {
         return Words.time(asset.created());
     }
 
-    Optional<Provenance> provenance() {
-        return asset.provenance();
+    /** Whether its files are no longer on their way. */
+    boolean isOver() {
+        return !(asset.state() instanceof DataAssetState.Draft);
+    }
+
+    String description() {
+        return asset.labels().description().orElse("").strip();
+    }
+
+    /** What is lost when it is deleted. */
+    String loss() {
+        return switch (asset.kind()) {
+            case INTERNAL -> "Its files are removed for good.";
+            case EXTERNAL -> "Its files stay in their bucket.";
+            case COMBINED -> "The data assets that it is made of stay.";
+        };
     }
 
     boolean isReady() {

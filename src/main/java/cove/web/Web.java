@@ -2,15 +2,16 @@
 package cove.web;
 
 import cove.access.Access;
-import cove.access.Groups;
 import cove.access.Permissions;
 import cove.capsule.Programs;
 import cove.computation.Computations;
+import cove.dataasset.DataAssetRequests;
 import cove.dataasset.DataAssets;
 import cove.dataasset.FileTrees;
 import cove.http.Routes;
 import cove.http.Sessions;
 import cove.http.SignedUrls;
+import cove.metadata.CustomMetadata;
 import cove.search.SearchIndex;
 import cove.token.Tokens;
 import java.time.InstantSource;
@@ -34,7 +35,8 @@ public final class Web {
             SearchIndex search,
             Access access,
             Permissions permissions,
-            Groups groups,
+            CustomMetadata customMetadata,
+            DataAssetRequests requests,
             SignedUrls signedUrls,
             InstantSource clock) {
         this.signIn = new SignIn(look, tokens, sessions, links);
@@ -42,7 +44,14 @@ public final class Web {
         this.computations = new ComputationPages(look, computations, programs, signedUrls, clock);
         this.dataAssets =
                 new DataAssetPages(
-                        look, dataAssets, trees, search, access, permissions, signedUrls);
+                        look,
+                        dataAssets,
+                        trees,
+                        search,
+                        signedUrls,
+                        new DataAssetRelations(dataAssets, computations, programs, search, clock),
+                        new DataAssetChanges(
+                                look, dataAssets, requests, customMetadata, access, permissions));
     }
 
     public void addTo(Routes routes) {

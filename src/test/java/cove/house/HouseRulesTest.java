@@ -115,10 +115,13 @@ class HouseRulesTest {
                                     "executor",
                                     "folder",
                                     "http",
+                                    "metadata",
                                     "nextflow",
                                     "problem",
                                     "search",
-                                    "token")),
+                                    "secret",
+                                    "token",
+                                    "upload")),
                     Map.entry("cli", Set.of("archive", "http", "problem", "process")));
 
     private static JavaClasses house;
