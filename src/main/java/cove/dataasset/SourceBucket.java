@@ -35,4 +35,14 @@ public record SourceBucket(
             return valueOf(word.toUpperCase(Locale.ROOT));
         }
     }
+
+    /** Where it is, as people write it: {@code s3://bucket/prefix}, or {@code gs://}. */
+    public String address() {
+        String scheme =
+                switch (origin) {
+                    case AWS -> "s3";
+                    case GCP -> "gs";
+                };
+        return "%s://%s/%s".formatted(scheme, location.bucket(), location.prefix());
+    }
 }

@@ -3,6 +3,7 @@ package cove.web;
 
 import cove.dataasset.DataAsset;
 import cove.dataasset.DataAssetState;
+import cove.dataasset.SourceBucket;
 import java.util.Locale;
 
 /** A data asset as a page shows it. */
@@ -49,15 +50,7 @@ record DataAssetView(DataAsset asset) {
 
     /** Where its files are or came from, if that is a bucket. */
     String bucket() {
-        return asset.sourceBucket()
-                .map(
-                        source ->
-                                "%s://%s/%s"
-                                        .formatted(
-                                                source.origin().word().equals("gcp") ? "gs" : "s3",
-                                                source.location().bucket(),
-                                                source.location().prefix()))
-                .orElse("");
+        return asset.sourceBucket().map(SourceBucket::address).orElse("");
     }
 
     String kind() {
