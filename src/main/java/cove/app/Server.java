@@ -7,8 +7,12 @@ import cove.access.GroupApi;
 import cove.access.Groups;
 import cove.access.Permissions;
 import cove.access.PermissionsApi;
+import cove.capsule.Additions;
 import cove.capsule.AttachableDataAssets;
+import cove.capsule.GitTokens;
 import cove.capsule.ProgramApi;
+import cove.capsule.ProgramChanges;
+import cove.capsule.ProgramIntake;
 import cove.capsule.Programs;
 import cove.capsule.ReleasedPipelines;
 import cove.capsule.format.AppPanelJson;
@@ -241,19 +245,30 @@ final class Server implements AutoCloseable {
         new CoveComputationApi(computations, clock).addTo(routes);
         new DataUseApi(computations, clock).addTo(routes);
         new TaskApi(computations).addTo(routes);
+        GitTokens gitTokens =
+                (caller, host) ->
+                        secrets.find(caller.userId(), "git:" + host)
+                                .flatMap(secrets::open)
+                                .map(values -> values.members().get("value"));
+        var additions = new Additions(programs, gitTokens, clock);
+        var intake =
+                new ProgramIntake(
+                        programs,
+                        additions,
+                        home.path().resolve("uploads"),
+                        config.limits().programUpload());
+        var programChanges = new ProgramChanges(programs, computations::openRunsOf);
         new ProgramApi(
                         programs,
                         search,
-                        home.path().resolve("uploads"),
+                        additions,
+                        intake,
+                        programChanges,
                         config.limits().programUpload(),
                         (caller, id) -> facts(dataAssets.find(caller, id, Action.USE)),
                         (caller, id) ->
                                 dataAssets.find(caller, id, Action.USE).map(Server::attachable),
-                        (caller, host) ->
-                                secrets.find(caller.userId(), "git:" + host)
-                                        .flatMap(secrets::open)
-                                        .map(values -> values.members().get("value")),
-                        computations::openRunsOf,
+                        gitTokens,
                         clock)
                 .addTo(routes);
         var requests = new DataAssetRequests(dataAssets, captures, transfers, customMetadata);
@@ -298,6 +313,9 @@ final class Server implements AutoCloseable {
                         sessions,
                         links,
                         programs,
+                        intake,
+                        programChanges,
+                        parts,
                         computations,
                         dataAssets,
                         new FileTrees(dataAssets, buckets),

@@ -21,7 +21,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /** Adds capsules and pipelines, or brings them up to date. */
-final class Additions {
+public final class Additions {
     /**
      * What the one who adds a program says of it.
      *
@@ -49,7 +49,7 @@ final class Additions {
     private final InstantSource clock;
     private final OneAtATime adding = new OneAtATime();
 
-    Additions(Programs programs, GitTokens gitTokens, InstantSource clock) {
+    public Additions(Programs programs, GitTokens gitTokens, InstantSource clock) {
         this.gitTokens = gitTokens;
         this.programs = programs;
         this.store = programs.store();

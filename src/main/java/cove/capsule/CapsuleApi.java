@@ -30,6 +30,7 @@ final class CapsuleApi {
                 .get("/api/cove/v1/capsules", this::list, Scope.CAPSULE_READ)
                 .post("/api/cove/v1/capsules", this::add, Scope.CAPSULE_WRITE)
                 .post("/api/cove/v1/capsules/{id}/releases", this::release, Scope.CAPSULE_WRITE)
+                .get("/api/cove/v1/capsules/{id}/commits", this::commits, Scope.CAPSULE_READ)
                 .get("/api/cove/v1/programs", this::listAll, Scope.CAPSULE_READ)
                 .post("/api/cove/v1/programs", this::addAny, Scope.CAPSULE_WRITE);
     }
@@ -44,6 +45,10 @@ final class CapsuleApi {
 
     private Reply appPanel(Call call) {
         return replies.appPanel(call, program(call, Action.READ));
+    }
+
+    private Reply commits(Call call) {
+        return replies.commits(call, program(call, Action.READ));
     }
 
     private Reply list(Call call) {

@@ -29,6 +29,7 @@ final class PipelineApi {
                 .get("/api/cove/v1/pipelines", this::list, Scope.CAPSULE_READ)
                 .post("/api/cove/v1/pipelines", this::add, Scope.CAPSULE_WRITE)
                 .post("/api/cove/v1/pipelines/{id}/releases", this::release, Scope.CAPSULE_WRITE)
+                .get("/api/cove/v1/pipelines/{id}/commits", this::commits, Scope.CAPSULE_READ)
                 .get("/api/cove/v1/pipelines/{id}/main.nf", this::script, Scope.CAPSULE_READ);
     }
 
@@ -42,6 +43,10 @@ final class PipelineApi {
 
     private Reply appPanel(Call call) {
         return replies.appPanel(call, pipeline(call, Action.READ));
+    }
+
+    private Reply commits(Call call) {
+        return replies.commits(call, pipeline(call, Action.READ));
     }
 
     private Reply list(Call call) {

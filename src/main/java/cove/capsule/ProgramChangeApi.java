@@ -20,8 +20,6 @@ import java.util.function.BiFunction;
  * web pages do. Alike for capsules and pipelines; under {@code capsules/} pipelines are found too.
  */
 final class ProgramChangeApi {
-    private static final int LONGEST_NAME = 1000;
-
     private final Programs programs;
     private final ProgramChanges changes;
     private final Duplication duplication;
@@ -162,8 +160,10 @@ final class ProgramChangeApi {
 
     private static Optional<String> name(Fields body) {
         Optional<String> name = body.text("name");
-        if (name.filter(text -> text.isBlank() || text.length() > LONGEST_NAME).isPresent()) {
-            body.mistake("name must have 1 to %d characters".formatted(LONGEST_NAME));
+        if (name.filter(text -> text.isBlank() || text.length() > ProgramChanges.LONGEST_NAME)
+                .isPresent()) {
+            body.mistake(
+                    "name must have 1 to %d characters".formatted(ProgramChanges.LONGEST_NAME));
         }
         return name;
     }

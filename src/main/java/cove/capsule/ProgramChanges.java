@@ -11,13 +11,16 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Archives and deletes programs, and changes what is said of them. */
-final class ProgramChanges {
+public final class ProgramChanges {
+    /** Of a name, in characters. */
+    public static final int LONGEST_NAME = 1000;
+
     /**
      * What is to be said of a program from now on; what is absent stays.
      *
      * @param clonedFromUrl the repository to link it to; empty links it to none
      */
-    record Wishes(
+    public record Wishes(
             Optional<String> name,
             Optional<String> description,
             Optional<String> field,
@@ -33,13 +36,14 @@ final class ProgramChanges {
      *
      * @param openRuns the computations that run this program, alone or in a pipeline
      */
-    ProgramChanges(Programs programs, Function<String, List<String>> openRuns) {
+    public ProgramChanges(Programs programs, Function<String, List<String>> openRuns) {
         this.programs = programs;
         this.store = programs.store();
         this.openRuns = openRuns;
     }
 
-    void archive(Program program, boolean archived) {
+    /** Takes it out of the lists, or puts it back. */
+    public void archive(Program program, boolean archived) {
         store.archive(program.id(), archived);
     }
 
@@ -47,7 +51,7 @@ final class ProgramChanges {
      * Removes an archived program with its code. Its computations and what was made of their
      * results stay: they are not the program's alone.
      */
-    void delete(Caller caller, Program program) {
+    public void delete(Caller caller, Program program) {
         refuseUnlessDeletable(caller, program);
         List<String> open = openRuns.apply(program.id());
         if (!open.isEmpty()) {
@@ -92,7 +96,7 @@ final class ProgramChanges {
     }
 
     /** Says something else of a program. Its code stays: there its authors say what they like. */
-    Program describe(Program program, Wishes wishes) {
+    public Program describe(Program program, Wishes wishes) {
         return store.change(program.id(), facts -> changed(facts, wishes))
                 .orElseThrow(() -> CoveException.notFound(program.kind().word(), program.id()));
     }

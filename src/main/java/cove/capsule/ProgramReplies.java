@@ -3,9 +3,11 @@ package cove.capsule;
 
 import cove.capsule.format.AppPanel;
 import cove.capsule.format.AppPanelJson;
+import cove.capsule.repository.Commit;
 import cove.http.Call;
 import cove.http.Caller;
 import cove.http.Reply;
+import cove.problem.CoveException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +16,9 @@ import java.util.function.Predicate;
 
 /** What calls about capsules and calls about pipelines answer alike. */
 final class ProgramReplies {
+    private static final int USUAL_COMMITS = 50;
+    private static final int MOST_COMMITS = 1000;
+
     private final Programs programs;
     private final BiFunction<Caller, String, AppPanelJson.DataAssetFacts> dataAssetFacts;
 
@@ -48,6 +53,27 @@ final class ProgramReplies {
     Reply release(Program program) {
         var release = programs.release(program);
         return Reply.json(Map.of("version", release.version(), "commit", release.commit()));
+    }
+
+    /** The last commits of the version that the query names, or of the latest code. */
+    Reply commits(Call call, Program program) {
+        int limit = call.queryInteger("limit").orElse(USUAL_COMMITS);
+        if (limit < 1 || limit > MOST_COMMITS) {
+            throw CoveException.invalid(
+                    "The query's limit must be 1 to %d, but it is %d."
+                            .formatted(MOST_COMMITS, limit));
+        }
+        return Reply.json(
+                programs.history(program, call.queryInteger("version"), limit).stream()
+                        .map(CommitJson::new)
+                        .toList());
+    }
+
+    private record CommitJson(
+            String commit, String author, String email, long time, String message) {
+        CommitJson(Commit of) {
+            this(of.id(), of.author(), of.email(), of.time().getEpochSecond(), of.message());
+        }
     }
 
     /** The panel of the version that the query names, or of the latest code. */

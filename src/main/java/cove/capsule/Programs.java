@@ -7,6 +7,7 @@ import cove.access.ObjectKind;
 import cove.capsule.format.CapsuleDescription;
 import cove.capsule.nextflow.PipelineDescription;
 import cove.capsule.repository.CapsuleRepositories;
+import cove.capsule.repository.Commit;
 import cove.capsule.repository.FolderCopy;
 import cove.capsule.repository.Release;
 import cove.db.Database;
@@ -191,7 +192,8 @@ public final class Programs {
                 () -> CoveException.notFound("repository", "capsule-" + slug + ".git"));
     }
 
-    boolean may(Caller caller, Action action, Program program) {
+    /** Whether the caller may do this with a program. */
+    public boolean may(Caller caller, Action action, Program program) {
         return access.may(caller, action, program);
     }
 
@@ -225,7 +227,7 @@ public final class Programs {
     }
 
     /** Makes the program's latest commit its next release. */
-    Release release(Program program) {
+    public Release release(Program program) {
         return codeFacts.whileItChanges(program, () -> repositories.release(program.slug()));
     }
 
@@ -235,6 +237,17 @@ public final class Programs {
         return store.all(ids).stream()
                 .map(program -> ProgramJson.listed(program, released.contains(program.id())))
                 .toList();
+    }
+
+    /** Those of these that there are, in their order. */
+    public List<Program> all(List<String> ids) {
+        return store.all(ids);
+    }
+
+    /** The last commits of the latest code, or of a release; the newest first. */
+    public List<Commit> history(Program program, Optional<Integer> version, int limit) {
+        return repositories.history(
+                program.slug(), commit(program, version, Optional.empty()), limit);
     }
 
     /** The commit of a release, the one that is named, or the latest one. */

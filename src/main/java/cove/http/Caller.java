@@ -38,9 +38,14 @@ public record Caller(
         return Stream.concat(Stream.of(userId, EVERYONE), groups.stream()).toList();
     }
 
+    /** Whether the token carries the scope. */
+    public boolean has(Scope needed) {
+        return scopes.stream().anyMatch(scope -> scope.includes(needed));
+    }
+
     /** Throws {@link Problem.Forbidden} unless the token carries the scope. */
     public void require(Scope needed) {
-        if (scopes.stream().noneMatch(scope -> scope.includes(needed))) {
+        if (!has(needed)) {
             throw new CoveException(
                     new Problem.Forbidden(
                             "This call needs a token with the scope %s, and this token lacks it; create one with: cove token create --scope %s"

@@ -23,10 +23,24 @@ import java.util.stream.Stream;
 final class Assets {
     /** In the order of their rules: what is for all pages comes first. */
     static final List<String> STYLES =
-            List.of("cove.css", "form.css", "runs.css", "files.css", "permissions.css", "data.css");
+            List.of(
+                    "cove.css",
+                    "form.css",
+                    "runs.css",
+                    "files.css",
+                    "permissions.css",
+                    "data.css",
+                    "programs.css");
 
     static final List<String> SCRIPTS =
-            List.of("htmx.min.js", "cove.js", "run.js", "runs.js", "data.js");
+            List.of(
+                    "htmx.min.js",
+                    "cove.js",
+                    "run.js",
+                    "runs.js",
+                    "data.js",
+                    "programs.js",
+                    "copy.js");
 
     private static final Set<String> NAMES =
             Stream.of(STYLES, SCRIPTS, List.of("cove.svg"))

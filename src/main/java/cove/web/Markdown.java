@@ -2,7 +2,12 @@
 package cove.web;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.commonmark.ext.gfm.tables.TablesExtension;
+import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.Image;
+import org.commonmark.node.Link;
+import org.commonmark.node.Node;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 
@@ -21,5 +26,37 @@ final class Markdown {
 
     static String html(String markdown) {
         return RENDERER.render(PARSER.parse(markdown));
+    }
+
+    /**
+     * The same for a file that stands among others.
+     *
+     * @param image where the picture of a relative path is
+     * @param link what leads to a relative path
+     */
+    static String html(String markdown, UnaryOperator<String> image, UnaryOperator<String> link) {
+        Node document = PARSER.parse(markdown);
+        document.accept(
+                new AbstractVisitor() {
+                    @Override
+                    public void visit(Image one) {
+                        one.setDestination(placed(one.getDestination(), image));
+                        visitChildren(one);
+                    }
+
+                    @Override
+                    public void visit(Link one) {
+                        one.setDestination(placed(one.getDestination(), link));
+                        visitChildren(one);
+                    }
+                });
+        return RENDERER.render(document);
+    }
+
+    /** What begins with a scheme, a slash or a fragment is no path among the files. */
+    private static String placed(String destination, UnaryOperator<String> place) {
+        return destination.isEmpty() || destination.matches("(?s)([A-Za-z][A-Za-z0-9+.-]*:|/|#).*")
+                ? destination
+                : place.apply(destination.replaceFirst("^(\\./)+", "").replaceFirst("[?#].*", ""));
     }
 }

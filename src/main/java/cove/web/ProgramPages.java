@@ -8,7 +8,6 @@ import cove.capsule.PipelinePanel;
 import cove.capsule.Program;
 import cove.capsule.Programs;
 import cove.capsule.format.AppPanel;
-import cove.capsule.repository.Release;
 import cove.computation.Computation;
 import cove.computation.Computations;
 import cove.db.IdempotencyKey;
@@ -20,81 +19,60 @@ import cove.http.Routes;
 import cove.http.Scope;
 import cove.problem.CoveException;
 import cove.problem.Problem;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The pages of capsules and pipelines: all of them, and each with the form that runs it. */
+/** The first page of each capsule and pipeline: the form that runs it. */
 final class ProgramPages {
     private static final int RECENT = 8;
 
     private final Look look;
     private final Programs programs;
+    private final ProgramVisit visit;
     private final Computations computations;
     private final InstantSource clock;
 
-    ProgramPages(Look look, Programs programs, Computations computations, InstantSource clock) {
+    ProgramPages(
+            Look look,
+            Programs programs,
+            ProgramVisit visit,
+            Computations computations,
+            InstantSource clock) {
         this.look = look;
         this.programs = programs;
+        this.visit = visit;
         this.computations = computations;
         this.clock = clock;
     }
 
     void addTo(Routes routes) {
-        routes.page("/", this::list, look::problem)
-                .page("/programs", this::list, look::problem)
-                .page("/programs/{id}", this::one, look::problem)
+        routes.page("/programs/{id}", this::one, look::problem)
                 .action("/programs/{id}/run", this::run, look::problem);
     }
 
-    private Reply list(Call call) {
-        call.caller().require(Scope.CAPSULE_READ);
-        String sought = call.query("q").orElse("").strip();
-        List<Program> found =
-                programs.all(call.caller()).stream()
-                        .filter(program -> !program.facts().archived())
-                        .filter(program -> isSought(program, sought.toLowerCase(Locale.ROOT)))
-                        .toList();
-        Map<String, Object> model = Map.of("programs", found, "sought", sought);
-        return call.header("HX-Request").isPresent()
-                ? look.part("programCards", model)
-                : look.page(Shell.of(call, "Capsules", Shell.Place.PROGRAMS), "programs", model);
-    }
-
-    private static boolean isSought(Program program, String words) {
-        String all =
-                String.join(
-                                " ",
-                                program.name(),
-                                program.facts().description().orElse(""),
-                                String.join(" ", program.facts().tags()))
-                        .toLowerCase(Locale.ROOT);
-        return List.of(words.split("\\s+", -1)).stream().allMatch(all::contains);
-    }
-
-    private Program found(Call call, Action action) {
-        call.caller().require(Scope.CAPSULE_READ);
-        return programs.get(call.caller(), call.path("id"), action);
-    }
-
-    private Reply one(Call call) {
-        Program program = found(call, Action.READ);
+    private Reply one(Call call) throws IOException {
+        Program program = visit.found(call, Action.READ);
         Form entered =
                 call.query("like")
                         .map(id -> computations.get(call.caller(), id, Action.SEE_RUNS).plan())
                         .filter(plan -> plan.programId().equals(program.id()))
-                        .map(plan -> RunForm.entered(panels(call, program, version(call)), plan))
+                        .map(
+                                plan ->
+                                        RunForm.entered(
+                                                panels(call, program, ProgramVisit.version(call)),
+                                                plan))
                         .orElseGet(() -> new Form(Map.of()));
         return page(call, program, entered, "");
     }
 
-    private Reply page(Call call, Program program, Form entered, String problem) {
-        Optional<Integer> version = version(call);
-        List<Release> releases = programs.releases(program);
+    private Reply page(Call call, Program program, Form entered, String problem)
+            throws IOException {
+        Optional<Integer> version = ProgramVisit.version(call);
         List<RunForm.Panel> panels = panels(call, program, version);
         List<Computation> recent =
                 computations.ofProgram(call.caller(), program.id()).stream().limit(RECENT).toList();
@@ -102,16 +80,12 @@ final class ProgramPages {
                 Shell.of(call, program.name(), Shell.Place.PROGRAMS),
                 "program",
                 Map.of(
-                        "program",
-                        program,
+                        "view",
+                        visit.view(call, program, ProgramView.Tab.RUN),
                         "general",
                         panels.getFirst().panel().general(),
                         "form",
                         RunForm.of(panels, entered),
-                        "releases",
-                        releases,
-                        "version",
-                        version.map(String::valueOf).orElse(""),
                         "problem",
                         problem,
                         "key",
@@ -120,12 +94,6 @@ final class ProgramPages {
                         recent.stream()
                                 .map(run -> new RunView(run, program.name(), clock.instant()))
                                 .toList()));
-    }
-
-    private static Optional<Integer> version(Call call) {
-        return call.query("version").filter(text -> !text.isEmpty()).isEmpty()
-                ? Optional.empty()
-                : call.queryInteger("version");
     }
 
     /** The program's own comes first. */
@@ -155,13 +123,16 @@ final class ProgramPages {
         return panels;
     }
 
-    private Reply run(Call call) {
+    private Reply run(Call call) throws IOException {
         call.caller().require(Scope.CAPSULE_WRITE);
-        Program program = found(call, Action.USE);
+        Program program = visit.found(call, Action.USE);
         Form form = call.form();
         var request =
                 RunForm.request(
-                        program.id(), version(call), panels(call, program, version(call)), form);
+                        program.id(),
+                        ProgramVisit.version(call),
+                        panels(call, program, ProgramVisit.version(call)),
+                        form);
         // A form that is sent twice starts one run.
         var key =
                 new IdempotencyKey(

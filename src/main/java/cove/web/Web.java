@@ -3,6 +3,11 @@ package cove.web;
 
 import cove.access.Access;
 import cove.access.Permissions;
+import cove.access.PermissionsApi;
+import cove.capsule.Examples;
+import cove.capsule.Program;
+import cove.capsule.ProgramChanges;
+import cove.capsule.ProgramIntake;
 import cove.capsule.Programs;
 import cove.computation.Computations;
 import cove.dataasset.DataAssetRequests;
@@ -20,7 +25,11 @@ import java.time.InstantSource;
 public final class Web {
     private final Look look = new Look();
     private final SignIn signIn;
+    private final ProgramListPages programList;
+    private final ProgramAddPages programAdd;
     private final ProgramPages programs;
+    private final ProgramCodePages programCode;
+    private final ProgramSettingsPages programSettings;
     private final ComputationPages computations;
     private final DataAssetPages dataAssets;
 
@@ -29,6 +38,9 @@ public final class Web {
             Sessions sessions,
             SignInLinks links,
             Programs programs,
+            ProgramIntake intake,
+            ProgramChanges programChanges,
+            PermissionsApi.Objects<Program> programParts,
             Computations computations,
             DataAssets dataAssets,
             FileTrees trees,
@@ -40,7 +52,15 @@ public final class Web {
             SignedUrls signedUrls,
             InstantSource clock) {
         this.signIn = new SignIn(look, tokens, sessions, links);
-        this.programs = new ProgramPages(look, programs, computations, clock);
+        var visit = new ProgramVisit(programs);
+        var examples = Examples.beside(intake);
+        this.programList = new ProgramListPages(look, programs, search, examples);
+        this.programAdd = new ProgramAddPages(look, intake, examples);
+        this.programs = new ProgramPages(look, programs, visit, computations, clock);
+        this.programCode = new ProgramCodePages(look, programs, visit);
+        this.programSettings =
+                new ProgramSettingsPages(
+                        look, programs, visit, programChanges, permissions, programParts);
         this.computations = new ComputationPages(look, computations, programs, signedUrls, clock);
         this.dataAssets =
                 new DataAssetPages(
@@ -57,7 +77,11 @@ public final class Web {
     public void addTo(Routes routes) {
         Assets.addTo(routes, look);
         signIn.addTo(routes);
+        programList.addTo(routes);
+        programAdd.addTo(routes);
         programs.addTo(routes);
+        programCode.addTo(routes);
+        programSettings.addTo(routes);
         computations.addTo(routes);
         dataAssets.addTo(routes);
     }

@@ -163,6 +163,11 @@ public final class CapsuleRepositories {
         return repository(slug).releases();
     }
 
+    /** A commit and those before it, the newest first. */
+    public List<Commit> history(String slug, String commit, int limit) {
+        return repository(slug).history(commit, limit);
+    }
+
     /**
      * A folder with all files of a commit, shared by all who ask: to be copied or mounted
      * read-only, never written to. Links in it are as the author made them and may point anywhere.

@@ -217,6 +217,11 @@ final class CapsuleRepository {
         return versions.releases();
     }
 
+    List<Commit> history(String commit, int limit) {
+        return Commit.read(
+                present().ask("log", "--max-count=" + limit, "--format=" + Commit.FORMAT, commit));
+    }
+
     Release release() {
         writing.lock();
         try {
