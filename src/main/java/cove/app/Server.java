@@ -19,6 +19,8 @@ import cove.capsule.format.AppPanelJson;
 import cove.capsule.repository.CapsuleRepositories;
 import cove.capsule.repository.ZipLimits;
 import cove.computation.ComputationApi;
+import cove.computation.ComputationBatch;
+import cove.computation.ComputationList;
 import cove.computation.Computations;
 import cove.computation.CoveComputationApi;
 import cove.computation.DataUseApi;
@@ -242,7 +244,10 @@ final class Server implements AutoCloseable {
         var sessions = new Sessions(home.key("sessions"), clock);
         var routes = new Routes(groups.addedTo(tokens), sessions, config.listen().publicUrl());
         new ComputationApi(computations, events, signedUrls, clock).addTo(routes);
-        new CoveComputationApi(computations, clock).addTo(routes);
+        var computationList = new ComputationList(database, access, computations);
+        var computationBatch = new ComputationBatch(computations);
+        new CoveComputationApi(computations, computationList, computationBatch, clock)
+                .addTo(routes);
         new DataUseApi(computations, clock).addTo(routes);
         new TaskApi(computations).addTo(routes);
         GitTokens gitTokens =
@@ -317,6 +322,8 @@ final class Server implements AutoCloseable {
                         programChanges,
                         parts,
                         computations,
+                        computationList,
+                        computationBatch,
                         dataAssets,
                         new FileTrees(dataAssets, buckets),
                         search,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
-import cove.access.Visible;
 import cove.computation.Computation.Wish;
 import cove.computation.ComputationState.EndStatus;
 import cove.db.Database;
@@ -11,6 +10,7 @@ import cove.http.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -134,54 +134,10 @@ final class ComputationStore {
                 handle ->
                         handle.createQuery(
                                         COMPUTATION
-                                                + "WHERE c.program = :program AND c.wish <> 'delete' ORDER BY c.seq DESC")
+                                                + "WHERE c.program = :program AND c.wish <> 'delete' ORDER BY c.created DESC, c.seq DESC")
                                 .bind("program", program)
                                 .map((row, _) -> computation(row))
                                 .list());
-    }
-
-    /**
-     * A page of all computations, newest first.
-     *
-     * @param visible only these: those that the caller started, and those of the programs of which
-     *     the caller may see the runs of others
-     * @param before only those that arrived before this sequence number
-     */
-    List<Computation> page(Optional<Visible> visible, Optional<Long> before, int limit) {
-        String sql =
-                COMPUTATION
-                        + """
-                        WHERE c.wish <> 'delete' AND c.seq < :before %s
-                        ORDER BY c.seq DESC LIMIT :limit
-                        """
-                                .formatted(visible.map(ComputationStore::among).orElse(""));
-        return database.read(
-                handle ->
-                        handle.createQuery(sql)
-                                .bindMap(visible.map(Visible::bindings).orElse(Map.of()))
-                                .bind("before", before.orElse(Long.MAX_VALUE))
-                                .bind("limit", limit)
-                                .map((row, _) -> computation(row))
-                                .list());
-    }
-
-    /**
-     * Each half is answered from an index, in order, so that a million runs of others cost nothing.
-     */
-    private static String among(Visible visible) {
-        return """
-        AND c.seq IN (
-            SELECT own.seq FROM
-                (SELECT o.seq FROM computations o
-                 WHERE %s AND o.wish <> 'delete' AND o.seq < :before
-                 ORDER BY o.seq DESC LIMIT :limit) own
-            UNION
-            SELECT shared.seq FROM
-                (SELECT s.seq FROM computations s
-                 WHERE %s AND s.of_release = FALSE AND s.wish <> 'delete' AND s.seq < :before
-                 ORDER BY s.seq DESC LIMIT :limit) shared)
-        """
-                .formatted(visible.made("o.owner"), visible.runsOf("s.program"));
     }
 
     /**
@@ -192,26 +148,26 @@ final class ComputationStore {
      */
     Optional<Computation> advance(Computation changed) {
         var columns = StateColumns.of(changed.state());
+        // What lists look into stays untouched before the end: an index costs what is set, changed
+        // or not.
+        String end =
+                changed.state().isOver()
+                        ? "ended = :ended, end_status = :endStatus, has_results = :hasResults, reason = :reason,"
+                        : "";
         int rows =
                 database.write(
                         handle ->
                                 handle.createUpdate(
                                                 """
                                                 UPDATE computations
-                                                SET state = :state, started = :started, ended = :ended,
-                                                    end_status = :endStatus, exit_code = :exitCode,
-                                                    has_results = :hasResults, reason = :reason,
-                                                    record = :record, machine = coalesce(machine, :machine),
+                                                SET state = :state, started = :started, %s
+                                                    exit_code = :exitCode, record = :record,
+                                                    machine = coalesce(machine, :machine),
                                                     row_version = row_version + 1
                                                 WHERE id = :id AND row_version = :version
-                                                """)
-                                        .bind("state", columns.state())
-                                        .bind("started", columns.started())
-                                        .bind("ended", columns.ended())
-                                        .bind("endStatus", columns.endStatus())
-                                        .bind("exitCode", columns.exitCode())
-                                        .bind("hasResults", columns.hasResults())
-                                        .bind("reason", columns.reason())
+                                                """
+                                                        .formatted(end))
+                                        .bindMap(columns.values())
                                         .bind("record", Json.text(changed.record()))
                                         .bind("machine", servers().machine())
                                         .bind("id", changed.id())
@@ -339,6 +295,21 @@ final class ComputationStore {
                     row.getInt("exit_code"),
                     row.getBoolean("has_results"),
                     row.getString("reason"));
+        }
+
+        /** To be bound; the end of one that is not over is not, and has no place to be. */
+        Map<String, Object> values() {
+            var values = new HashMap<String, Object>();
+            values.put("state", state);
+            values.put("started", started);
+            values.put("exitCode", exitCode);
+            if (ended != null) {
+                values.put("ended", ended);
+                values.put("endStatus", endStatus);
+                values.put("hasResults", hasResults);
+                values.put("reason", reason);
+            }
+            return values;
         }
 
         ComputationState toState() {

@@ -285,6 +285,11 @@ public final class Computations implements AutoCloseable {
         }
     }
 
+    /** Where it is written what the tasks of a pipeline do. */
+    Path taskEvents(Computation computation) {
+        return folder(computation).events();
+    }
+
     /** What the tasks of a pipeline printed. */
     public TaskLogs taskLogs(Computation computation) {
         return folder(computation).taskLogs();
@@ -326,7 +331,8 @@ public final class Computations implements AutoCloseable {
         return access.permitted(caller, action, found, programOf(found), missing);
     }
 
-    private Optional<Computation> find(String id) {
+    /** For whoever has seen to it that the caller may see it. */
+    Optional<Computation> find(String id) {
         return store.find(id).filter(Computations::isToBeSeen);
     }
 
@@ -351,16 +357,6 @@ public final class Computations implements AutoCloseable {
         return store.ofProgram(program.id()).stream()
                 .filter(access.runsSeen(caller, program))
                 .toList();
-    }
-
-    /** A page, newest first, of all that the caller may see. */
-    public List<Computation> page(Caller caller, Optional<Long> before, int limit) {
-        return store.page(
-                caller.admin()
-                        ? Optional.empty()
-                        : Optional.of(access.visible(caller, ObjectKind.CAPSULE)),
-                before,
-                limit);
     }
 
     /** A page, newest first, of those that mounted a data asset and that the caller may see. */

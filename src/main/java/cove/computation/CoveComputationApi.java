@@ -3,6 +3,7 @@ package cove.computation;
 
 import cove.access.Action;
 import cove.http.Call;
+import cove.http.Fields;
 import cove.http.FileReply;
 import cove.http.Json;
 import cove.http.Reply;
@@ -11,8 +12,10 @@ import cove.http.Scope;
 import cove.problem.CoveException;
 import java.nio.file.Files;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Computations beyond the vendor's API: all of them, stop without delete, the log as it comes. */
@@ -21,15 +24,24 @@ public final class CoveComputationApi {
     private static final int LARGEST_PAGE = 1000;
 
     private final Computations computations;
+    private final ComputationList list;
+    private final ComputationBatch batch;
     private final InstantSource clock;
 
-    public CoveComputationApi(Computations computations, InstantSource clock) {
+    public CoveComputationApi(
+            Computations computations,
+            ComputationList list,
+            ComputationBatch batch,
+            InstantSource clock) {
         this.computations = computations;
+        this.list = list;
+        this.batch = batch;
         this.clock = clock;
     }
 
     public void addTo(Routes routes) {
         routes.get(COMPUTATIONS, this::list, Scope.CAPSULE_READ)
+                .post(COMPUTATIONS + "/batch", this::batch, Scope.CAPSULE_WRITE)
                 .post(COMPUTATIONS + "/{id}/stop", this::stop, Scope.CAPSULE_WRITE)
                 .get(COMPUTATIONS + "/{id}/log", this::log, Scope.CAPSULE_READ)
                 .get(COMPUTATIONS + "/{id}/build_log", this::buildLog, Scope.CAPSULE_READ);
@@ -41,29 +53,34 @@ public final class CoveComputationApi {
         if (limit < 1 || limit > LARGEST_PAGE) {
             throw CoveException.invalid("limit must be from 1 to %d.".formatted(LARGEST_PAGE));
         }
-        Optional<Long> before =
-                call.query("next_token")
-                        .map(
-                                token -> {
-                                    if (!token.matches("[0-9]{1,18}")) {
-                                        throw CoveException.invalid(
-                                                "next_token is not one that this call gave.");
-                                    }
-                                    return Long.parseLong(token);
-                                });
-        List<Computation> page = computations.page(call.caller(), before, limit + 1);
-        List<Computation> shown = page.subList(0, Math.min(limit, page.size()));
+        ComputationList.Page page =
+                list.page(
+                        call.caller(),
+                        ComputationFilter.read(call),
+                        call.query("next_token"),
+                        limit);
         var answer = new LinkedHashMap<String, Object>();
-        answer.put("has_more", page.size() > limit);
+        answer.put("has_more", page.nextToken().isPresent());
         answer.put(
                 "results",
-                shown.stream()
+                page.computations().stream()
                         .map(computation -> ComputationJson.of(computation, clock.instant()))
                         .toList());
-        if (page.size() > limit) {
-            answer.put("next_token", Long.toString(shown.getLast().sequence()));
-        }
+        page.nextToken().ifPresent(token -> answer.put("next_token", token));
         return Reply.json(answer);
+    }
+
+    /** What came of each is told for each; that some could not be done is no error. */
+    private Reply batch(Call call) {
+        Fields body = call.body();
+        var words =
+                Arrays.stream(ComputationBatch.Deed.values())
+                        .map(ComputationBatch.Deed::word)
+                        .toList();
+        var deed = body.requiredWord("action", words).flatMap(ComputationBatch.Deed::of);
+        List<String> ids = body.texts("ids").orElse(List.of());
+        body.throwIfWrong();
+        return Reply.json(Map.of("results", batch.each(call.caller(), deed.orElseThrow(), ids)));
     }
 
     private Reply stop(Call call) {

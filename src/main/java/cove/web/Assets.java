@@ -27,6 +27,7 @@ final class Assets {
                     "cove.css",
                     "form.css",
                     "runs.css",
+                    "list.css",
                     "files.css",
                     "permissions.css",
                     "data.css",

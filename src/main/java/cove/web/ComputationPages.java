@@ -20,16 +20,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
-/** The pages of computations: all of them, and each with its log and results. */
+/** The page of a computation, with its log and results. */
 final class ComputationPages {
-    private static final int ROWS = 50;
     private static final int MOST_LOG = 256 << 10;
 
     private final Look look;
@@ -52,56 +48,15 @@ final class ComputationPages {
     }
 
     void addTo(Routes routes) {
-        routes.page("/computations", this::list, look::problem)
-                .page("/computations/{id}", this::one, look::problem)
+        routes.page("/computations/{id}", this::one, look::problem)
                 .page("/computations/{id}/part", this::part, look::problem)
                 .page("/computations/{id}/tasks", this::tasks, look::problem)
                 .page("/computations/{id}/tasks/{number}", this::task, look::problem)
-                .page("/computations/{id}/row", this::row, look::problem)
                 .page("/computations/{id}/files/{path:(?s:.+)}", this::file, look::problem)
                 .page("/computations/{id}/results", this::results, look::problem)
                 .action("/computations/{id}/stop", this::stop, look::problem)
                 .action("/computations/{id}/delete", this::delete, look::problem)
                 .action("/computations/{id}/rename", this::rename, look::problem);
-    }
-
-    private Reply list(Call call) {
-        call.caller().require(Scope.CAPSULE_READ);
-        Optional<Long> before = call.query("before").map(ComputationPages::sequence);
-        List<Computation> page = computations.page(call.caller(), before, ROWS + 1);
-        List<Computation> shown = page.subList(0, Math.min(ROWS, page.size()));
-        String older =
-                page.size() > ROWS ? "/computations?before=" + shown.getLast().sequence() : "";
-        Map<String, Object> model =
-                Map.of("runs", views(shown), "older", older, "newest", before.isEmpty());
-        return call.header("HX-Request").isPresent()
-                ? look.part("computationRows", model)
-                : look.page(
-                        Shell.of(call, "Computations", Shell.Place.COMPUTATIONS),
-                        "computations",
-                        model);
-    }
-
-    private static long sequence(String text) {
-        if (!text.matches("[0-9]{1,18}")) {
-            throw CoveException.invalid(
-                    "This link to older computations is broken; begin at /computations again.");
-        }
-        return Long.parseLong(text);
-    }
-
-    private List<RunView> views(List<Computation> shown) {
-        Instant now = clock.instant();
-        Map<String, String> names = new HashMap<>();
-        return shown.stream()
-                .map(
-                        one ->
-                                new RunView(
-                                        one,
-                                        names.computeIfAbsent(
-                                                one.plan().programId(), this::programName),
-                                        now))
-                .toList();
     }
 
     private String programName(String id) {
@@ -245,12 +200,6 @@ final class ComputationPages {
                         new String(log.array(), 0, length, StandardCharsets.UTF_8),
                         "cut",
                         log.position() > MOST_LOG));
-    }
-
-    private Reply row(Call call) {
-        return look.part(
-                "computationRows",
-                Map.of("runs", List.of(view(seen(call))), "older", "", "newest", true));
     }
 
     private Reply stop(Call call) {

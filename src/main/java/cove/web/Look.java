@@ -31,15 +31,16 @@ final class Look {
     Reply page(Shell shell, String name, Map<String, Object> parameters) {
         var all = new HashMap<>(parameters);
         all.put("shell", shell);
-        return html(rendered(name, all));
+        return html(text(name, all));
     }
 
     /** A part of a page, for a script that puts it in its place. */
     Reply part(String name, Map<String, Object> parameters) {
-        return html(rendered(name, parameters));
+        return html(text(name, parameters));
     }
 
-    private String rendered(String name, Map<String, Object> parameters) {
+    /** What a template makes of this. */
+    String text(String name, Map<String, Object> parameters) {
         var out = new StringOutput();
         templates.render(name + ".jte", parameters, out);
         return out.toString();

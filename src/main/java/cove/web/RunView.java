@@ -2,6 +2,7 @@
 package cove.web;
 
 import cove.computation.Computation;
+import cove.computation.ComputationList;
 import cove.computation.ComputationState;
 import cove.computation.RunRecord;
 import java.time.Duration;
@@ -79,6 +80,23 @@ record RunView(Computation computation, String program, Instant now) {
             case ComputationState.Finalizing(var since, _) -> between(since, now);
             case ComputationState.Completed end -> between(end.startedAt(), end.endedAt());
         };
+    }
+
+    /** Milliseconds since 1970 at which what still runs began; empty for all else. */
+    String since() {
+        return switch (computation.state()) {
+            case ComputationState.Running(var since) -> Long.toString(since.toEpochMilli());
+            case ComputationState.Finalizing(var since, _) -> Long.toString(since.toEpochMilli());
+            case ComputationState.Initializing _,
+                    ComputationState.Failed _,
+                    ComputationState.Completed _ ->
+                    "";
+        };
+    }
+
+    /** Asks a list for what comes after it. */
+    String token() {
+        return ComputationList.tokenAfter(computation);
     }
 
     private static String between(Instant from, Instant to) {

@@ -9,8 +9,11 @@ import cove.capsule.Program;
 import cove.capsule.ProgramChanges;
 import cove.capsule.ProgramIntake;
 import cove.capsule.Programs;
+import cove.computation.ComputationBatch;
+import cove.computation.ComputationList;
 import cove.computation.Computations;
 import cove.dataasset.DataAssetRequests;
+import cove.computation.TaskCounts;
 import cove.dataasset.DataAssets;
 import cove.dataasset.FileTrees;
 import cove.http.Routes;
@@ -31,6 +34,7 @@ public final class Web {
     private final ProgramCodePages programCode;
     private final ProgramSettingsPages programSettings;
     private final ComputationPages computations;
+    private final ComputationListPages computationList;
     private final DataAssetPages dataAssets;
 
     public Web(
@@ -42,6 +46,8 @@ public final class Web {
             ProgramChanges programChanges,
             PermissionsApi.Objects<Program> programParts,
             Computations computations,
+            ComputationList computationList,
+            ComputationBatch computationBatch,
             DataAssets dataAssets,
             FileTrees trees,
             SearchIndex search,
@@ -62,6 +68,16 @@ public final class Web {
                 new ProgramSettingsPages(
                         look, programs, visit, programChanges, permissions, programParts);
         this.computations = new ComputationPages(look, computations, programs, signedUrls, clock);
+        this.computationList =
+                new ComputationListPages(
+                        look,
+                        computations,
+                        computationList,
+                        computationBatch,
+                        programs,
+                        search,
+                        new RenderedRows(look, new TaskCounts(computations)),
+                        clock);
         this.dataAssets =
                 new DataAssetPages(
                         look,
@@ -82,6 +98,7 @@ public final class Web {
         programs.addTo(routes);
         programCode.addTo(routes);
         programSettings.addTo(routes);
+        computationList.addTo(routes);
         computations.addTo(routes);
         dataAssets.addTo(routes);
     }
