@@ -4,6 +4,9 @@ package cove.computation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cove.access.Access;
+import cove.access.ObjectKind;
+import cove.access.Visible;
 import cove.computation.Computation.Wish;
 import cove.computation.ComputationState.Completed;
 import cove.computation.ComputationState.EndStatus;
@@ -13,6 +16,7 @@ import cove.computation.ComputationState.Initializing;
 import cove.computation.ComputationState.Running;
 import cove.db.Database;
 import cove.db.IdempotencyKey;
+import cove.http.Caller;
 import cove.problem.CoveException;
 import cove.problem.Problem;
 import cove.testing.TestingDatabase;
@@ -21,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +60,11 @@ class ComputationStoreTest {
         var computation = TestingComputations.in(new Initializing());
         assertThat(store.add(computation, Optional.empty())).isEmpty();
         return store.find(computation.id()).orElseThrow();
+    }
+
+    private Visible seenBy(String user) {
+        var caller = new Caller(user, user + "@example.org", false, Set.of());
+        return new Access(database).visible(caller, ObjectKind.CAPSULE);
     }
 
     /** As the next server will read it: from the disk, not from memory. */

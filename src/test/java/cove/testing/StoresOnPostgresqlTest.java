@@ -12,6 +12,7 @@ import org.junit.platform.suite.api.Suite;
         names = {
             "cove.capsule.AdditionsTest",
             "cove.computation.ComputationStoreTest",
+            "cove.computation.ListStoreTest",
             "cove.event.EventsTest",
             "cove.search.AssetSearchTest",
             "cove.search.ProgramSearchTest",
