@@ -331,6 +331,8 @@ final class Server implements AutoCloseable {
                         permissions,
                         customMetadata,
                         requests,
+                        uploads,
+                        buckets.settings().names(),
                         signedUrls,
                         clock)
                 .addTo(routes);

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the administrator set of buckets.
@@ -52,6 +53,14 @@ public record S3Settings(
                     && Patterns.matchAny(buckets, location.bucket())
                     && (users.isEmpty() || Patterns.matchAny(users, user.email()));
         }
+    }
+
+    /** The names of all endpoints that a bucket can be in, the usual one first. */
+    public List<String> names() {
+        return Stream.concat(
+                        Stream.of(usual),
+                        endpoints.keySet().stream().filter(name -> !name.equals(usual)).sorted())
+                .toList();
     }
 
     public S3Settings {

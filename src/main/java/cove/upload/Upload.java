@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param expected what the sender says that all of it is, once it was asked to end
  * @param problem why it could not end when it was asked to
  */
-record Upload(
+public record Upload(
         String id,
         String owner,
         Optional<String> origin,
@@ -26,5 +26,5 @@ record Upload(
         Optional<String> problem) {
 
     /** What all files together must be, as far as the sender said so. */
-    record Expected(Optional<Long> files, Optional<Long> size, Optional<String> digest) {}
+    public record Expected(Optional<Long> files, Optional<Long> size, Optional<String> digest) {}
 }

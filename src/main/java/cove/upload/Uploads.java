@@ -165,7 +165,7 @@ public final class Uploads implements AutoCloseable {
      *
      * @param size all bytes together, if the sender knows
      */
-    Upload begin(
+    public Upload begin(
             Caller caller,
             Optional<String> wantedId,
             Labels labels,
@@ -244,6 +244,30 @@ public final class Uploads implements AutoCloseable {
         return store.ofUser(caller.userId()).stream()
                 .filter(upload -> dataAssets.draft(upload.id()).isPresent())
                 .toList();
+    }
+
+    /**
+     * An upload that waits for more, and the data asset that it is to become.
+     *
+     * @param files that were announced, of {@code size} bytes together
+     */
+    public record Open(Upload upload, DataAsset asset, long files, long size) {}
+
+    /** The caller's own that are not over, with what they are to become, newest first. */
+    public List<Open> openOf(Caller caller) {
+        return of(caller).stream()
+                .flatMap(
+                        upload ->
+                                dataAssets
+                                        .draft(upload.id())
+                                        .map(asset -> open(upload, asset))
+                                        .stream())
+                .toList();
+    }
+
+    private Open open(Upload upload, DataAsset asset) {
+        var sum = store.sum(upload.id());
+        return new Open(upload, asset, sum.files(), sum.size());
     }
 
     /** One that can be written to. */
@@ -325,7 +349,7 @@ public final class Uploads implements AutoCloseable {
     }
 
     /** Gives an upload up. */
-    void abandon(Caller caller, String id) {
+    public void abandon(Caller caller, String id) {
         Upload upload = get(caller, id);
         forget(upload.id());
         dataAssets.remove(upload.id());

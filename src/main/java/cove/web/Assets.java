@@ -40,6 +40,7 @@ final class Assets {
                     "run.js",
                     "runs.js",
                     "data.js",
+                    "upload.js",
                     "programs.js",
                     "copy.js");
 

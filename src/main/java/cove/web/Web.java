@@ -22,7 +22,9 @@ import cove.http.SignedUrls;
 import cove.metadata.CustomMetadata;
 import cove.search.SearchIndex;
 import cove.token.Tokens;
+import cove.upload.Uploads;
 import java.time.InstantSource;
+import java.util.List;
 
 /** All pages. */
 public final class Web {
@@ -36,6 +38,7 @@ public final class Web {
     private final ComputationPages computations;
     private final ComputationListPages computationList;
     private final DataAssetPages dataAssets;
+    private final NewDataPages newData;
 
     public Web(
             Tokens tokens,
@@ -55,6 +58,8 @@ public final class Web {
             Permissions permissions,
             CustomMetadata customMetadata,
             DataAssetRequests requests,
+            Uploads uploads,
+            List<String> bucketEndpoints,
             SignedUrls signedUrls,
             InstantSource clock) {
         this.signIn = new SignIn(look, tokens, sessions, links);
@@ -78,6 +83,7 @@ public final class Web {
                         search,
                         new RenderedRows(look, new TaskCounts(computations)),
                         clock);
+        this.newData = new NewDataPages(look, uploads, requests, customMetadata, bucketEndpoints);
         this.dataAssets =
                 new DataAssetPages(
                         look,
@@ -100,6 +106,7 @@ public final class Web {
         programSettings.addTo(routes);
         computationList.addTo(routes);
         computations.addTo(routes);
+        newData.addTo(routes);
         dataAssets.addTo(routes);
     }
 }

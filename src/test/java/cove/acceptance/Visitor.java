@@ -53,6 +53,11 @@ final class Visitor implements AutoCloseable {
         browser.inspect(name);
     }
 
+    /** See {@link Browser#forgive}. */
+    void forgive() {
+        browser.forgive();
+    }
+
     @Override
     public void close() {
         browser.close();

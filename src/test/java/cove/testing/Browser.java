@@ -110,6 +110,11 @@ public final class Browser implements AutoCloseable {
         assertThat(complaints).as("what the browser's console says").isEmpty();
     }
 
+    /** Forgets the complaints so far: a test brought them about on purpose. */
+    public void forgive() {
+        complaints.clear();
+    }
+
     private List<String> violations() {
         return new AxeBuilder(page)
                 .analyze().getViolations().stream()
