@@ -415,7 +415,7 @@
 
     function begin(form) {
         const part = (id) => document.getElementById(id);
-        const [drop, chosen, labels, going, bar] = ["drop", "chosen", "upload-labels", "going", "bar"].map(part);
+        const [drop, chosen, labels, going, bar] = ["drop-data", "chosen", "upload-labels", "going", "bar"].map(part);
         const [amount, said, sendButton, pauseButton] = ["amount", "said", "send", "pause"].map(part);
         let files = [];
         let open = null;

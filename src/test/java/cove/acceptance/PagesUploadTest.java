@@ -94,7 +94,7 @@ class PagesUploadTest {
                     const data = new DataTransfer();
                     data.items.add(new File(["one"], "one.txt"));
                     data.items.add(new File(["two"], "two.txt"));
-                    document.getElementById("drop").dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true}));
+                    document.getElementById("drop-data").dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true}));
                 }
                 """);
         assertThat(page.locator("#chosen")).containsText("2 files");
