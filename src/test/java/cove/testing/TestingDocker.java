@@ -143,8 +143,11 @@ public final class TestingDocker implements AutoCloseable {
                 () -> Files.exists(folder.resolve("containerd.sock")));
     }
 
-    /** Starts the engine on the same data. */
+    /** Starts the engine on the same data, unless it runs. */
     public void startDaemon() {
+        if (daemon != null && daemon.isAlive()) {
+            return;
+        }
         daemon =
                 start(
                         "dockerd",

@@ -127,8 +127,11 @@ public final class TestingSlurm {
         }
     }
 
-    /** Starts the controller, with all that it knew before. */
+    /** Starts the controller, with all that it knew before, unless it runs. */
     public void startController() {
+        if (processes.containsKey("slurmctld") && processes.get("slurmctld").isAlive()) {
+            return;
+        }
         launch("slurmctld", "slurmctld", "-D");
         Eventually.so(
                 "slurmctld answers",

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** dockerd is stopped and started again; its containers go on. */
-class PipelineTroubleOnDockerTest extends PipelineTroubleTest {
+class OutageOnDockerTest extends OutageTest {
     private static TestingDocker docker;
 
     @BeforeAll
@@ -23,7 +23,7 @@ class PipelineTroubleOnDockerTest extends PipelineTroubleTest {
 
     @Override
     String settings() {
-        return PipelineEngine.docker(docker, ProgramsImage.in(docker));
+        return SETTINGS + PipelineEngine.docker(docker, ProgramsImage.in(docker));
     }
 
     @Override

@@ -5,10 +5,10 @@ import cove.testing.PipelineEngine;
 import cove.testing.TestingSlurm;
 
 /** slurmctld is stopped and started again; its jobs go on. */
-class PipelineTroubleOnSlurmTest extends PipelineTroubleTest {
+class OutageOnSlurmTest extends OutageTest {
     @Override
     String settings() {
-        return PipelineEngine.slurm("server");
+        return SETTINGS + PipelineEngine.slurm("server") + OF_CLUSTER;
     }
 
     @Override
