@@ -66,10 +66,15 @@ record Recipe(List<String> command) {
             if (entry.endsWith(File.separator + "test-classes")) {
                 continue;
             }
-            jars.add(
-                    Files.isDirectory(Path.of(entry))
-                            ? jar(Path.of(entry), folder.resolve("classes.jar")).toString()
-                            : entry);
+            Path path = Path.of(entry);
+            if (Files.isDirectory(path)) {
+                jars.add(jar(path, folder.resolve("classes.jar")).toString());
+                // What a server looks for beside its jar.
+                Files.createSymbolicLink(
+                        folder.resolve("nextflow"), path.resolveSibling("nextflow"));
+            } else {
+                jars.add(entry);
+            }
         }
         return String.join(File.pathSeparator, jars);
     }
