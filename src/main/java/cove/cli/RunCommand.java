@@ -61,12 +61,8 @@ final class RunCommand implements Callable<Integer> {
             String programId = programId(api);
             request.put("capsule_id", programId);
             options.add(api, programId, request);
+            name.ifPresent(text -> request.put("name", text));
             String id = new Computation(api.start("/api/v1/computations", request)).id();
-            name.ifPresent(
-                    text ->
-                            api.patch(
-                                    ApiPath.of("/api/v1/computations/{}", id)
-                                            + ApiPath.query(Map.of("name", text))));
             if (detach) {
                 return detach(api, id);
             }

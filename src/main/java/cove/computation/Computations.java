@@ -68,6 +68,9 @@ public final class Computations implements AutoCloseable {
     /** The part of signed URLs that tells results from other files. */
     public static final String FILES = "r";
 
+    /** Of a program that many run, so many runs of others are passed over to find one's own. */
+    private static final int LOOKED_THROUGH = 200;
+
     private static final Duration USE_IS_NOTED_EVERY = Duration.ofMinutes(1);
     private static final Duration KEYS_ARE_KEPT = Duration.ofDays(30);
 
@@ -206,7 +209,7 @@ public final class Computations implements AutoCloseable {
                     new Computation(
                             0,
                             UUID.randomUUID().toString(),
-                            "Run %07d".formatted(ThreadLocalRandom.current().nextInt(10_000_000)),
+                            request.name().orElseGet(Computations::anyName),
                             caller.userId(),
                             caller.email(),
                             clock.instant(),
@@ -225,6 +228,15 @@ public final class Computations implements AutoCloseable {
         } finally {
             queue.unreserve(plan.executor());
         }
+    }
+
+    private static String anyName() {
+        return "Run %07d".formatted(ThreadLocalRandom.current().nextInt(10_000_000));
+    }
+
+    /** The names of the executors that a run may ask for, the usual one first. */
+    public List<String> executors() {
+        return planning.executors();
     }
 
     /** For people to see what is in use: to the minute, and not worth making a caller wait. */
@@ -349,6 +361,14 @@ public final class Computations implements AutoCloseable {
         return of(caller, programs.get(caller, programId, Action.READ));
     }
 
+    /** Among its last runs those that the caller may see, newest first. */
+    public List<Computation> recent(Caller caller, Program program, int limit) {
+        return store.lastOfProgram(program.id(), LOOKED_THROUGH).stream()
+                .filter(access.runsSeen(caller, program))
+                .limit(limit)
+                .toList();
+    }
+
     List<Computation> ofPipeline(Caller caller, String pipelineId) {
         return of(caller, programs.pipeline(caller, pipelineId, Action.READ));
     }
@@ -374,7 +394,7 @@ public final class Computations implements AutoCloseable {
 
     /** Gives it another name; names need not differ. */
     public void rename(Caller caller, String id, String name) {
-        if (name.isBlank() || name.length() > 1000) {
+        if (name.isBlank() || name.length() > RunRequest.LONGEST_NAME) {
             throw CoveException.invalid(
                     "A computation's name has 1 to 1000 characters; send it as ?name=...");
         }

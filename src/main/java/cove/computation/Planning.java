@@ -110,6 +110,10 @@ public final class Planning {
         this.atMost = atMost;
     }
 
+    List<String> executors() {
+        return settings.executors();
+    }
+
     /** Plans, or throws with all mistakes; an unknown object alone is {@link Problem.NotFound}. */
     LaunchPlan plan(Caller caller, RunRequest request) {
         return switch (programs.get(caller, request.programId(), Action.USE)) {

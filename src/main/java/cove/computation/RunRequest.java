@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param resumeRunId a pipeline's computation to go on from
  * @param nextflowProfile of a pipeline; names separated by commas
  * @param processes of a pipeline, with the values for their capsules
+ * @param name ours, what to call the computation
  */
 public record RunRequest(
         String programId,
@@ -26,7 +27,11 @@ public record RunRequest(
         List<NamedParameter> namedParameters,
         Optional<String> resumeRunId,
         Optional<String> nextflowProfile,
-        List<RequestedProcess> processes) {
+        List<RequestedProcess> processes,
+        Optional<String> name) {
+
+    /** Of a name, in characters. */
+    public static final int LONGEST_NAME = 1000;
 
     /** A data asset to mount; without a mount it goes to its own. */
     public record RequestedDataAsset(String id, Optional<String> mount) {}
@@ -69,9 +74,18 @@ public record RunRequest(
                                                         process.texts("parameters")
                                                                 .orElse(List.of()),
                                                         named(process)))
-                                .toList());
+                                .toList(),
+                        name(body));
         body.throwIfWrong();
         return request;
+    }
+
+    private static Optional<String> name(Fields body) {
+        Optional<String> name = filled(body, "name");
+        if (name.filter(text -> text.length() > LONGEST_NAME).isPresent()) {
+            body.mistake("name must have 1 to %d characters".formatted(LONGEST_NAME));
+        }
+        return name;
     }
 
     private static List<NamedParameter> named(Fields fields) {

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -69,6 +70,11 @@ public final class Call {
         return request.query().contains(name)
                 ? Optional.of(request.query().get(name))
                 : Optional.empty();
+    }
+
+    /** All values of this name. */
+    public List<String> queries(String name) {
+        return request.query().all(name, List::of);
     }
 
     public Optional<Integer> queryInteger(String name) {

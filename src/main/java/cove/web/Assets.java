@@ -42,6 +42,7 @@ final class Assets {
                     "data.js",
                     "upload.js",
                     "programs.js",
+                    "form.js",
                     "copy.js");
 
     private static final Set<String> NAMES =

@@ -2,14 +2,13 @@
 package cove.web;
 
 import cove.access.Action;
-import cove.capsule.Capsule;
 import cove.capsule.Pipeline;
-import cove.capsule.PipelinePanel;
 import cove.capsule.Program;
 import cove.capsule.Programs;
-import cove.capsule.format.AppPanel;
 import cove.computation.Computation;
 import cove.computation.Computations;
+import cove.computation.RunRequest;
+import cove.dataasset.DataAssets;
 import cove.db.IdempotencyKey;
 import cove.http.Call;
 import cove.http.Form;
@@ -21,7 +20,7 @@ import cove.problem.CoveException;
 import cove.problem.Problem;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +34,7 @@ final class ProgramPages {
     private final Programs programs;
     private final ProgramVisit visit;
     private final Computations computations;
+    private final DataAssets dataAssets;
     private final InstantSource clock;
 
     ProgramPages(
@@ -42,97 +42,126 @@ final class ProgramPages {
             Programs programs,
             ProgramVisit visit,
             Computations computations,
+            DataAssets dataAssets,
             InstantSource clock) {
         this.look = look;
         this.programs = programs;
         this.visit = visit;
         this.computations = computations;
+        this.dataAssets = dataAssets;
         this.clock = clock;
     }
 
     void addTo(Routes routes) {
         routes.page("/programs/{id}", this::one, look::problem)
-                .action("/programs/{id}/run", this::run, look::problem);
+                .action("/programs/{id}/run", this::run, look::problem)
+                .action("/programs/{id}/command", this::command, look::problem);
+    }
+
+    private ProgramInputs inputs(Call call, Program program) {
+        return ProgramInputs.of(programs, call.caller(), program, ProgramVisit.version(call));
     }
 
     private Reply one(Call call) throws IOException {
         Program program = visit.found(call, Action.READ);
+        ProgramInputs inputs = inputs(call, program);
         Form entered =
                 call.query("like")
                         .map(id -> computations.get(call.caller(), id, Action.SEE_RUNS).plan())
                         .filter(plan -> plan.programId().equals(program.id()))
-                        .map(
-                                plan ->
-                                        RunForm.entered(
-                                                panels(call, program, ProgramVisit.version(call)),
-                                                plan))
+                        .map(plan -> RunForm.entered(inputs.panels(), plan))
                         .orElseGet(() -> new Form(Map.of()));
-        return page(call, program, entered, "");
+        return page(call, program, inputs, entered, List.of());
     }
 
-    private Reply page(Call call, Program program, Form entered, String problem)
+    private Reply page(
+            Call call,
+            Program program,
+            ProgramInputs inputs,
+            Form entered,
+            List<String> mistakes)
             throws IOException {
-        Optional<Integer> version = ProgramVisit.version(call);
-        List<RunForm.Panel> panels = panels(call, program, version);
-        List<Computation> recent =
-                computations.ofProgram(call.caller(), program.id()).stream().limit(RECENT).toList();
-        return look.page(
-                Shell.of(call, program.name(), Shell.Place.PROGRAMS),
-                "program",
-                Map.of(
-                        "view",
-                        visit.view(call, program, ProgramView.Tab.RUN),
-                        "general",
-                        panels.getFirst().panel().general(),
-                        "form",
-                        RunForm.of(panels, entered),
-                        "problem",
-                        problem,
-                        "key",
-                        UUID.randomUUID().toString(),
-                        "recent",
-                        recent.stream()
-                                .map(run -> new RunView(run, program.name(), clock.instant()))
-                                .toList()));
+        var model = new HashMap<String, Object>();
+        model.put("view", visit.view(call, program, ProgramView.Tab.RUN));
+        model.put("general", inputs.panels().getFirst().panel().general());
+        model.put("form", RunForm.of(inputs.panels(), entered));
+        model.put("lacks", inputs.lacks());
+        model.put("mistakes", mistakes);
+        model.put("mayRun", call.caller().has(Scope.CAPSULE_WRITE));
+        model.put("mayData", call.caller().has(Scope.DATA_ASSET_READ));
+        model.put("data", data(call, inputs, entered));
+        model.put("more", more(program, entered));
+        model.put("same", same(call, program, inputs, entered));
+        model.put("key", UUID.randomUUID().toString());
+        model.put("recent", recent(call, program));
+        return look.page(Shell.of(call, program.name(), Shell.Place.PROGRAMS), "program", model);
     }
 
-    /** The program's own comes first. */
-    private List<RunForm.Panel> panels(Call call, Program program, Optional<Integer> version) {
-        String commit = programs.commit(program, version, Optional.empty());
-        return switch (program) {
-            case Capsule capsule ->
-                    List.of(
-                            new RunForm.Panel(
-                                    Optional.empty(),
-                                    programs.description(capsule.slug(), commit).appPanel()));
-            case Pipeline pipeline -> panelsOfPipeline(call, pipeline, commit);
-        };
+    private ChosenData data(Call call, ProgramInputs inputs, Form entered) {
+        return ChosenData.of(
+                inputs.attached(),
+                entered,
+                id -> dataAssets.find(call.caller(), id, Action.KNOW));
     }
 
-    private List<RunForm.Panel> panelsOfPipeline(Call call, Pipeline pipeline, String commit) {
-        var description = programs.pipelineDescription(pipeline.slug(), commit);
-        var capsules = programs.capsulesOf(call.caller(), description);
-        AppPanel own = PipelinePanel.of(description);
-        var panels = new ArrayList<>(List.of(new RunForm.Panel(Optional.empty(), own)));
-        for (String process : own.processes()) {
-            capsules.of(process)
-                    .map(run -> run.description().appPanel())
-                    .filter(panel -> !panel.parameters().isEmpty())
-                    .ifPresent(panel -> panels.add(new RunForm.Panel(Optional.of(process), panel)));
-        }
-        return panels;
+    /** What few runs need. */
+    private RunExtras more(Program program, Form entered) {
+        return new RunExtras(
+                computations.executors(),
+                program instanceof Pipeline,
+                entered.text("name"),
+                entered.text("executor"),
+                entered.text("profile"),
+                entered.text("resume"));
+    }
+
+    private List<RunView> recent(Call call, Program program) {
+        return computations.recent(call.caller(), program, RECENT).stream()
+                .map(run -> new RunView(run, program.name(), clock.instant()))
+                .toList();
+    }
+
+    private static RunRequest request(
+            Call call, Program program, ProgramInputs inputs, Form entered) {
+        return RunForm.request(
+                program.id(),
+                ProgramVisit.version(call),
+                inputs.panels(),
+                inputs.attached(),
+                entered);
+    }
+
+    private static SameRun same(Call call, Program program, ProgramInputs inputs, Form entered) {
+        return SameRun.of(
+                request(call, program, inputs, entered),
+                program instanceof Pipeline,
+                call.baseUrl());
+    }
+
+    /** How what is entered now would be started elsewhere. */
+    private Reply command(Call call) {
+        Program program = visit.found(call, Action.READ);
+        return look.part(
+                "sameRun",
+                Map.of("same", same(call, program, inputs(call, program), call.form())));
     }
 
     private Reply run(Call call) throws IOException {
         call.caller().require(Scope.CAPSULE_WRITE);
         Program program = visit.found(call, Action.USE);
         Form form = call.form();
-        var request =
-                RunForm.request(
-                        program.id(),
-                        ProgramVisit.version(call),
-                        panels(call, program, ProgramVisit.version(call)),
-                        form);
+        ProgramInputs inputs = inputs(call, program);
+        RunRequest request = request(call, program, inputs, form);
+        if (request.name().filter(name -> name.length() > RunRequest.LONGEST_NAME).isPresent()) {
+            return page(
+                    call,
+                    program,
+                    inputs,
+                    form,
+                    List.of(
+                            "A name has at most %d characters; give a shorter one"
+                                    .formatted(RunRequest.LONGEST_NAME)));
+        }
         // A form that is sent twice starts one run.
         var key =
                 new IdempotencyKey(
@@ -141,10 +170,13 @@ final class ProgramPages {
             Computation started = computations.run(call.caller(), request, Optional.of(key));
             return Reply.seeOther("/computations/" + started.id());
         } catch (CoveException e) {
-            if (e.problem() instanceof Problem.Invalid) {
-                return page(call, program, form, e.getMessage());
-            }
-            throw e;
+            return switch (e.problem()) {
+                case Problem.Invalid invalid ->
+                        page(call, program, inputs, form, invalid.reasons());
+                case Problem.Busy _, Problem.NotFound _, Problem.Forbidden _ ->
+                        page(call, program, inputs, form, List.of(e.getMessage()));
+                default -> throw e;
+            };
         }
     }
 }

@@ -2,11 +2,13 @@
 package cove.web;
 
 import cove.capsule.format.AppPanel;
+import cove.capsule.format.AttachedDataAsset;
 import cove.capsule.format.NamedParameter;
 import cove.capsule.format.Parameter;
 import cove.capsule.format.ParameterType;
 import cove.capsule.format.ValueType;
 import cove.computation.LaunchPlan;
+import cove.computation.PipelinePlan;
 import cove.computation.RunRequest;
 import cove.http.Form;
 import java.util.ArrayList;
@@ -27,7 +29,7 @@ record RunForm(List<Section> sections) {
      * One thing that is asked.
      *
      * @param name of the field in the form
-     * @param type as in {@code <input type>}, or {@code list}
+     * @param type {@code text}, {@code number}, {@code list} or {@code file}, one among the data
      * @param fallback what is taken when it is left empty
      */
     record Field(
@@ -42,7 +44,19 @@ record RunForm(List<Section> sections) {
             String least,
             String most,
             String step,
-            String pattern) {}
+            String pattern) {
+        /** What numbers it takes, in words. */
+        String range() {
+            if (least.isEmpty() && most.isEmpty()) {
+                return "";
+            }
+            return most.isEmpty()
+                    ? "(%s or more)".formatted(least)
+                    : least.isEmpty()
+                            ? "(%s or less)".formatted(most)
+                            : "(%s to %s)".formatted(least, most);
+        }
+    }
 
     /** A panel and the process whose capsule it is of; none is the program itself. */
     record Panel(Optional<String> process, AppPanel panel) {
@@ -98,21 +112,38 @@ record RunForm(List<Section> sections) {
         boolean number =
                 parameter.valueType() == ValueType.INTEGER
                         || parameter.valueType() == ValueType.NUMBER;
-        boolean list = parameter.type() == ParameterType.LIST && !parameter.options().isEmpty();
         String fallback = parameter.defaultValue().orElse("");
+        List<String> options = options(parameter, fallback);
         return new Field(
                 name,
                 parameter.name(),
                 parameter.description().or(parameter::helpText).orElse(""),
-                list ? "list" : number ? "number" : "text",
+                type(parameter, options, number),
                 entered.value(name).orElse(fallback),
                 fallback,
-                parameter.options(),
+                options,
                 parameter.required() && fallback.isEmpty(),
                 parameter.minimum().map(Object::toString).orElse(""),
                 parameter.maximum().map(Object::toString).orElse(""),
                 parameter.valueType() == ValueType.INTEGER ? "1" : "any",
                 parameter.pattern().orElse(""));
+    }
+
+    private static String type(Parameter parameter, List<String> options, boolean number) {
+        if (!options.isEmpty()) {
+            return "list";
+        }
+        return parameter.type() == ParameterType.FILE ? "file" : number ? "number" : "text";
+    }
+
+    /** Whether something holds is chosen too, in the words of its author. */
+    private static List<String> options(Parameter parameter, String fallback) {
+        if (parameter.valueType() == ValueType.BOOLEAN && parameter.options().isEmpty()) {
+            return List.of("True", "False").contains(fallback)
+                    ? List.of("True", "False")
+                    : List.of("true", "false");
+        }
+        return parameter.options();
     }
 
     /** The form as it would have been filled in for a run that there was. */
@@ -133,6 +164,11 @@ record RunForm(List<Section> sections) {
                         .ifPresent(one -> fields.put(field, List.of(one.value())));
             }
         }
+        ChosenData.enter(plan, fields);
+        fields.put("executor", List.of(plan.executor()));
+        plan.pipeline()
+                .flatMap(PipelinePlan::profile)
+                .ifPresent(profile -> fields.put("profile", List.of(profile)));
         return new Form(fields);
     }
 
@@ -144,20 +180,28 @@ record RunForm(List<Section> sections) {
                 .toList();
     }
 
-    /** What was entered, as a request; the service looks for mistakes. */
+    /**
+     * What was entered, as a request; the service looks for mistakes.
+     *
+     * @param attached what is mounted anyway
+     */
     static RunRequest request(
-            String program, Optional<Integer> version, List<Panel> panels, Form form) {
+            String program,
+            Optional<Integer> version,
+            List<Panel> panels,
+            List<AttachedDataAsset> attached,
+            Form form) {
         var own = panels.getFirst();
         return new RunRequest(
                 program,
                 version,
                 Optional.empty(),
-                Optional.empty(),
-                List.of(),
+                said("executor", form),
+                ChosenData.requested(attached, form),
                 ordered(own, form),
                 named(own, form),
-                Optional.empty(),
-                Optional.empty(),
+                said("resume", form),
+                said("profile", form),
                 panels.stream()
                         .filter(panel -> panel.process().isPresent())
                         .map(
@@ -166,7 +210,12 @@ record RunForm(List<Section> sections) {
                                                 panel.process().get(),
                                                 ordered(panel, form),
                                                 named(panel, form)))
-                        .toList());
+                        .toList(),
+                said("name", form));
+    }
+
+    private static Optional<String> said(String field, Form form) {
+        return Optional.of(form.text(field)).filter(text -> !text.isEmpty());
     }
 
     private static List<String> ordered(Panel panel, Form form) {

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.web;
 
+import cove.capsule.format.NamedParameter;
 import cove.computation.Computation;
 import cove.computation.LaunchPlan;
 import cove.computation.LaunchPlan.PlannedParameter;
 import cove.computation.PipelinePlan;
+import cove.computation.RunRequest;
+import cove.computation.RunRequest.RequestedDataAsset;
+import cove.computation.RunRequest.RequestedProcess;
 import cove.http.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -22,49 +27,38 @@ import java.util.stream.Collectors;
 record SameRun(String command, String curl, String python) {
     static SameRun of(Computation computation, String url) {
         LaunchPlan plan = computation.plan();
-        return new SameRun(command(plan), curl(plan, url), python(plan, url));
+        return of(request(plan), plan.pipeline().isPresent(), url);
     }
 
-    private static String command(LaunchPlan plan) {
-        var words = new ArrayList<>(List.of("cove", "run", plan.programId()));
-        plan.version().ifPresent(version -> words.addAll(List.of("--version", "" + version)));
-        for (var asset : plan.dataAssets()) {
-            words.addAll(List.of("--data", asset.id() + ":" + asset.mount()));
-        }
-        plan.pipeline()
-                .flatMap(PipelinePlan::profile)
-                .ifPresent(profile -> words.addAll(List.of("--profile", profile)));
-        for (var process : processes(plan)) {
-            for (int i = 0; i < process.parameters().size(); i++) {
-                PlannedParameter one = process.parameters().get(i);
-                String name = one.paramName().or(one::name).orElse("" + (i + 1));
-                words.addAll(
-                        List.of(
-                                "--process",
-                                "%s:%s=%s".formatted(process.name(), name, one.value())));
-            }
-        }
-        plan.parameters().stream()
-                .filter(one -> one.paramName().isPresent())
-                .forEach(
-                        one ->
-                                words.addAll(
-                                        List.of(
-                                                "--param",
-                                                one.paramName().get() + "=" + one.value())));
-        List<String> ordered = ordered(plan.parameters());
-        if (!ordered.isEmpty()) {
-            words.add("--");
-            words.addAll(ordered);
-        }
-        return words.stream().map(SameRun::quoted).collect(Collectors.joining(" "));
+    /** The same for a run that nobody has started yet. */
+    static SameRun of(RunRequest request, boolean pipeline, String url) {
+        Map<String, Object> body = body(request, pipeline);
+        return new SameRun(command(request), curl(body, url), python(body, url));
     }
 
-    private static List<PipelinePlan.PlannedProcess> processes(LaunchPlan plan) {
-        return plan.pipeline().stream()
-                .flatMap(pipeline -> pipeline.processes().stream())
-                .filter(process -> !process.parameters().isEmpty())
-                .toList();
+    private static RunRequest request(LaunchPlan plan) {
+        return new RunRequest(
+                plan.programId(),
+                plan.version(),
+                Optional.empty(),
+                Optional.empty(),
+                plan.dataAssets().stream()
+                        .map(one -> new RequestedDataAsset(one.id(), Optional.of(one.mount())))
+                        .toList(),
+                ordered(plan.parameters()),
+                named(plan.parameters()),
+                Optional.empty(),
+                plan.pipeline().flatMap(PipelinePlan::profile),
+                plan.pipeline().stream()
+                        .flatMap(pipeline -> pipeline.processes().stream())
+                        .map(
+                                process ->
+                                        new RequestedProcess(
+                                                process.name(),
+                                                ordered(process.parameters()),
+                                                named(process.parameters())))
+                        .toList(),
+                Optional.empty());
     }
 
     private static List<String> ordered(List<PlannedParameter> parameters) {
@@ -74,6 +68,55 @@ record SameRun(String command, String curl, String python) {
                 .toList();
     }
 
+    private static List<NamedParameter> named(List<PlannedParameter> parameters) {
+        return parameters.stream()
+                .flatMap(one -> one.paramName().stream().map(name -> named(name, one)))
+                .toList();
+    }
+
+    private static NamedParameter named(String name, PlannedParameter parameter) {
+        return new NamedParameter(name, parameter.value());
+    }
+
+    private static String command(RunRequest request) {
+        var words = new ArrayList<>(List.of("cove", "run", request.programId()));
+        request.name().ifPresent(name -> words.addAll(List.of("--name", name)));
+        request.version().ifPresent(version -> words.addAll(List.of("--version", "" + version)));
+        request.executor().ifPresent(name -> words.addAll(List.of("--executor", name)));
+        for (var asset : request.dataAssets()) {
+            String mount = asset.mount().map(":"::concat).orElse("");
+            words.addAll(List.of("--data", asset.id() + mount));
+        }
+        request.nextflowProfile()
+                .ifPresent(profile -> words.addAll(List.of("--profile", profile)));
+        request.resumeRunId().ifPresent(id -> words.addAll(List.of("--resume", id)));
+        for (var process : request.processes()) {
+            List<String> ordered = process.parameters();
+            for (int i = 0; i < ordered.size(); i++) {
+                addProcess(process, "" + (i + 1), ordered.get(i), words);
+            }
+            for (var one : process.namedParameters()) {
+                addProcess(process, one.paramName(), one.value(), words);
+            }
+        }
+        request.namedParameters()
+                .forEach(
+                        one ->
+                                words.addAll(
+                                        List.of("--param", one.paramName() + "=" + one.value())));
+        if (!request.parameters().isEmpty()) {
+            words.add("--");
+            words.addAll(request.parameters());
+        }
+        return words.stream().map(SameRun::quoted).collect(Collectors.joining(" "));
+    }
+
+    private static void addProcess(
+            RequestedProcess process, String parameter, String value, List<String> words) {
+        words.addAll(
+                List.of("--process", "%s:%s=%s".formatted(process.name(), parameter, value)));
+    }
+
     /** For any shell: only words of harmless characters stand as they are. */
     private static String quoted(String word) {
         return word.matches("[A-Za-z0-9_./:=@%+,-]+")
@@ -81,27 +124,30 @@ record SameRun(String command, String curl, String python) {
                 : "'" + word.replace("'", "'\\''") + "'";
     }
 
-    private static String curl(LaunchPlan plan, String url) {
+    private static String curl(Map<String, Object> body, String url) {
         return "curl -u \"$CODEOCEAN_TOKEN:\" -H 'Content-Type: application/json' %s/api/v1/computations -d %s"
-                .formatted(url, quoted(Json.text(body(plan))));
+                .formatted(url, quoted(Json.text(body)));
     }
 
-    private static Map<String, Object> body(LaunchPlan plan) {
+    private static Map<String, Object> body(RunRequest request, boolean pipeline) {
         var body = new LinkedHashMap<String, Object>();
-        body.put(plan.pipeline().isPresent() ? "pipeline_id" : "capsule_id", plan.programId());
-        plan.version().ifPresent(version -> body.put("version", version));
-        plan.pipeline()
-                .flatMap(PipelinePlan::profile)
-                .ifPresent(profile -> body.put("nextflow_profile", profile));
-        if (!plan.dataAssets().isEmpty()) {
-            body.put("data_assets", plan.dataAssets());
+        body.put(pipeline ? "pipeline_id" : "capsule_id", request.programId());
+        request.name().ifPresent(name -> body.put("name", name));
+        request.version().ifPresent(version -> body.put("version", version));
+        request.executor().ifPresent(name -> body.put("executor", name));
+        request.nextflowProfile().ifPresent(profile -> body.put("nextflow_profile", profile));
+        request.resumeRunId().ifPresent(id -> body.put("resume_run_id", id));
+        if (!request.dataAssets().isEmpty()) {
+            body.put("data_assets", request.dataAssets());
         }
-        addParameters(plan.parameters(), body);
+        addParameters(request.parameters(), request.namedParameters(), body);
         var processes = new ArrayList<Map<String, Object>>();
-        for (var process : processes(plan)) {
+        for (var process : request.processes()) {
             var one = new LinkedHashMap<String, Object>(Map.of("name", process.name()));
-            addParameters(process.parameters(), one);
-            processes.add(one);
+            addParameters(process.parameters(), process.namedParameters(), one);
+            if (one.size() > 1) {
+                processes.add(one);
+            }
         }
         if (!processes.isEmpty()) {
             body.put("processes", processes);
@@ -109,23 +155,22 @@ record SameRun(String command, String curl, String python) {
         return body;
     }
 
-    private static void addParameters(List<PlannedParameter> parameters, Map<String, Object> to) {
-        List<String> ordered = ordered(parameters);
+    private static void addParameters(
+            List<String> ordered, List<NamedParameter> named, Map<String, Object> to) {
         if (!ordered.isEmpty()) {
             to.put("parameters", ordered);
         }
-        var named = new ArrayList<Map<String, String>>();
-        for (PlannedParameter one : parameters) {
-            one.paramName()
-                    .ifPresent(name -> named.add(Map.of("param_name", name, "value", one.value())));
-        }
         if (!named.isEmpty()) {
-            to.put("named_parameters", named);
+            to.put(
+                    "named_parameters",
+                    named.stream()
+                            .map(one -> Map.of("param_name", one.paramName(), "value", one.value()))
+                            .toList());
         }
     }
 
     /** What JSON writes of texts, numbers, lists and objects Python reads as well. */
-    private static String python(LaunchPlan plan, String url) {
+    private static String python(Map<String, Object> body, String url) {
         return """
         import os
         from codeocean import CodeOcean
@@ -136,6 +181,6 @@ record SameRun(String command, String curl, String python) {
         run = client.computations.wait_until_completed(run)
         print(run.state, run.end_status)
         """
-                .formatted(Json.text(url), Json.text(body(plan)));
+                .formatted(Json.text(url), Json.text(body));
     }
 }

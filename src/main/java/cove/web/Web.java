@@ -33,6 +33,7 @@ public final class Web {
     private final ProgramListPages programList;
     private final ProgramAddPages programAdd;
     private final ProgramPages programs;
+    private final ProgramDataPages programData;
     private final ProgramCodePages programCode;
     private final ProgramSettingsPages programSettings;
     private final ComputationPages computations;
@@ -67,7 +68,8 @@ public final class Web {
         var examples = Examples.beside(intake);
         this.programList = new ProgramListPages(look, programs, search, examples);
         this.programAdd = new ProgramAddPages(look, intake, examples);
-        this.programs = new ProgramPages(look, programs, visit, computations, clock);
+        this.programs = new ProgramPages(look, programs, visit, computations, dataAssets, clock);
+        this.programData = new ProgramDataPages(look, dataAssets, trees, search);
         this.programCode = new ProgramCodePages(look, programs, visit);
         this.programSettings =
                 new ProgramSettingsPages(
@@ -102,6 +104,7 @@ public final class Web {
         programList.addTo(routes);
         programAdd.addTo(routes);
         programs.addTo(routes);
+        programData.addTo(routes);
         programCode.addTo(routes);
         programSettings.addTo(routes);
         computationList.addTo(routes);
