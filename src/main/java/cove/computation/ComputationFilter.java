@@ -99,6 +99,11 @@ public record ComputationFilter(
         return of(asked);
     }
 
+    /** The runs of one capsule or pipeline. */
+    public static ComputationFilter ofProgram(String id) {
+        return of(Map.of("program", id));
+    }
+
     /** Reads it from words by their names; those of other names are passed over. */
     static ComputationFilter of(Map<String, String> asked) {
         var mistakes = new ArrayList<String>();

@@ -68,9 +68,6 @@ public final class Computations implements AutoCloseable {
     /** The part of signed URLs that tells results from other files. */
     public static final String FILES = "r";
 
-    /** Of a program that many run, so many runs of others are passed over to find one's own. */
-    private static final int LOOKED_THROUGH = 200;
-
     private static final Duration USE_IS_NOTED_EVERY = Duration.ofMinutes(1);
     private static final Duration KEYS_ARE_KEPT = Duration.ofDays(30);
 
@@ -359,14 +356,6 @@ public final class Computations implements AutoCloseable {
     /** All runs of it that the caller may see, newest first. */
     public List<Computation> ofProgram(Caller caller, String programId) {
         return of(caller, programs.get(caller, programId, Action.READ));
-    }
-
-    /** Among its last runs those that the caller may see, newest first. */
-    public List<Computation> recent(Caller caller, Program program, int limit) {
-        return store.lastOfProgram(program.id(), LOOKED_THROUGH).stream()
-                .filter(access.runsSeen(caller, program))
-                .limit(limit)
-                .toList();
     }
 
     List<Computation> ofPipeline(Caller caller, String pipelineId) {

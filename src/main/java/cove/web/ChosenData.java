@@ -22,8 +22,7 @@ record ChosenData(List<Row> rows) {
      *     be left out
      */
     record Row(String id, String mount, String name, String extent, boolean attached) {
-        static Row of(
-                String id, String mount, Optional<DataAsset> known, boolean attached) {
+        static Row of(String id, String mount, Optional<DataAsset> known, boolean attached) {
             return new Row(
                     id,
                     mount,

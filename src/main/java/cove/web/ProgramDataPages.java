@@ -60,8 +60,7 @@ final class ProgramDataPages {
                 index.search(
                         DataAssets.SUBJECT,
                         call.caller(),
-                        SearchRequest.read(
-                                Fields.ofBody(Json.bytes(body)), DataAssets.SUBJECT));
+                        SearchRequest.read(Fields.ofBody(Json.bytes(body)), DataAssets.SUBJECT));
         List<DataAssetView> found =
                 dataAssets.all(page.ids()).stream()
                         .filter(

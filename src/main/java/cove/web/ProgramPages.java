@@ -6,6 +6,8 @@ import cove.capsule.Pipeline;
 import cove.capsule.Program;
 import cove.capsule.Programs;
 import cove.computation.Computation;
+import cove.computation.ComputationFilter;
+import cove.computation.ComputationList;
 import cove.computation.Computations;
 import cove.computation.RunRequest;
 import cove.dataasset.DataAssets;
@@ -34,6 +36,7 @@ final class ProgramPages {
     private final Programs programs;
     private final ProgramVisit visit;
     private final Computations computations;
+    private final ComputationList list;
     private final DataAssets dataAssets;
     private final InstantSource clock;
 
@@ -42,12 +45,14 @@ final class ProgramPages {
             Programs programs,
             ProgramVisit visit,
             Computations computations,
+            ComputationList list,
             DataAssets dataAssets,
             InstantSource clock) {
         this.look = look;
         this.programs = programs;
         this.visit = visit;
         this.computations = computations;
+        this.list = list;
         this.dataAssets = dataAssets;
         this.clock = clock;
     }
@@ -75,11 +80,7 @@ final class ProgramPages {
     }
 
     private Reply page(
-            Call call,
-            Program program,
-            ProgramInputs inputs,
-            Form entered,
-            List<String> mistakes)
+            Call call, Program program, ProgramInputs inputs, Form entered, List<String> mistakes)
             throws IOException {
         var model = new HashMap<String, Object>();
         model.put("view", visit.view(call, program, ProgramView.Tab.RUN));
@@ -99,9 +100,7 @@ final class ProgramPages {
 
     private ChosenData data(Call call, ProgramInputs inputs, Form entered) {
         return ChosenData.of(
-                inputs.attached(),
-                entered,
-                id -> dataAssets.find(call.caller(), id, Action.KNOW));
+                inputs.attached(), entered, id -> dataAssets.find(call.caller(), id, Action.KNOW));
     }
 
     /** What few runs need. */
@@ -116,7 +115,8 @@ final class ProgramPages {
     }
 
     private List<RunView> recent(Call call, Program program) {
-        return computations.recent(call.caller(), program, RECENT).stream()
+        var runs = ComputationFilter.ofProgram(program.id());
+        return list.page(call.caller(), runs, Optional.empty(), RECENT).computations().stream()
                 .map(run -> new RunView(run, program.name(), clock.instant()))
                 .toList();
     }
@@ -142,8 +142,7 @@ final class ProgramPages {
     private Reply command(Call call) {
         Program program = visit.found(call, Action.READ);
         return look.part(
-                "sameRun",
-                Map.of("same", same(call, program, inputs(call, program), call.form())));
+                "sameRun", Map.of("same", same(call, program, inputs(call, program), call.form())));
     }
 
     private Reply run(Call call) throws IOException {

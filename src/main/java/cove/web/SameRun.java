@@ -87,8 +87,7 @@ record SameRun(String command, String curl, String python) {
             String mount = asset.mount().map(":"::concat).orElse("");
             words.addAll(List.of("--data", asset.id() + mount));
         }
-        request.nextflowProfile()
-                .ifPresent(profile -> words.addAll(List.of("--profile", profile)));
+        request.nextflowProfile().ifPresent(profile -> words.addAll(List.of("--profile", profile)));
         request.resumeRunId().ifPresent(id -> words.addAll(List.of("--resume", id)));
         for (var process : request.processes()) {
             List<String> ordered = process.parameters();
@@ -113,8 +112,7 @@ record SameRun(String command, String curl, String python) {
 
     private static void addProcess(
             RequestedProcess process, String parameter, String value, List<String> words) {
-        words.addAll(
-                List.of("--process", "%s:%s=%s".formatted(process.name(), parameter, value)));
+        words.addAll(List.of("--process", "%s:%s=%s".formatted(process.name(), parameter, value)));
     }
 
     /** For any shell: only words of harmless characters stand as they are. */

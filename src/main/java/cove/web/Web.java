@@ -68,7 +68,9 @@ public final class Web {
         var examples = Examples.beside(intake);
         this.programList = new ProgramListPages(look, programs, search, examples);
         this.programAdd = new ProgramAddPages(look, intake, examples);
-        this.programs = new ProgramPages(look, programs, visit, computations, dataAssets, clock);
+        this.programs =
+                new ProgramPages(
+                        look, programs, visit, computations, computationList, dataAssets, clock);
         this.programData = new ProgramDataPages(look, dataAssets, trees, search);
         this.programCode = new ProgramCodePages(look, programs, visit);
         this.programSettings =

@@ -64,8 +64,9 @@
         const changed = () => {
             if (details.open) {
                 clearTimeout(waiting);
+                // The element within the form, not the form: what is wrong in it is sent too.
                 waiting = setTimeout(() => {
-                    window.htmx.ajax("POST", form.dataset.command, {source: form, target: command, swap: "innerHTML"});
+                    window.htmx.ajax("POST", form.dataset.command, {source: command, target: command, swap: "innerHTML"});
                 }, BREATH);
             }
         };

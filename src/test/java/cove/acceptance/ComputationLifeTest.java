@@ -293,4 +293,20 @@ class ComputationLifeTest {
         assertThat(time.isIntegralNumber()).isTrue();
         delete(id);
     }
+
+    @Test
+    void aRunHasTheNameThatItsRequestGives() {
+        String capsule = dana.addCapsule(SmallFolder.capsule("true"));
+
+        String id = dana.run(runOf(capsule).put("name", "Third try"));
+
+        assertThat(dana.computation(id).json().path("name").textValue()).isEqualTo("Third try");
+        assertThat(
+                        dana.post(
+                                        CoveClient.COMPUTATIONS,
+                                        runOf(capsule).put("name", "x".repeat(1001)))
+                                .status())
+                .isEqualTo(400);
+        dana.waitFor(id);
+    }
 }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import cove.http.Json;
+import cove.testing.GitClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -259,5 +261,94 @@ class PagesProgramTest {
         visitor.inspect("program-list-none");
         visitor.follow("Show all");
         visitor.inspect("program-list");
+    }
+
+    @Test
+    void theFormAsksForAllThatARunTakesAndTellsTheSameRunForAShell() throws Exception {
+        String attached = admin.addDataAsset("reads", new SmallFolder(Map.of("a.txt", "old\n")));
+        String _ =
+                admin.addDataAsset(
+                        "other", new SmallFolder(Map.of("deep/b.txt", "chosen\n", "c.txt", "c\n")));
+        String capsule =
+                admin.addCapsule(
+                        SmallFolder.capsule(
+                                        "cat \"$1\" > /results/file; ls /data > /results/mounts; echo \"$@\"")
+                                .with(
+                                        ".codeocean/datasets.json",
+                                        """
+                                        {"attached_datasets": [{"id": "%s", "mount": "reads"}]}
+                                        """
+                                                .formatted(attached))
+                                .withPanel(
+                                        """
+                                        {"parameters": [
+                                            {"name": "Input", "type": "file", "description": "What is read"},
+                                            {"name": "Depth", "value_type": "integer", "minimum": 3, "maximum": 9, "default_value": "4"},
+                                            {"name": "Quick", "value_type": "boolean", "default_value": "False"},
+                                            {"name": "Word", "pattern": "[a-z]+", "required": true}]}
+                                        """));
+        visitor.go("/programs/" + capsule);
+        page.getByText("Add a data asset").click();
+        page.getByLabel("Search data assets", exact()).fill("other");
+        page.getByLabel("Use other").click();
+        page.getByLabel("Mount of other").fill("mine");
+        page.getByLabel("Look for Input in the data").click();
+        page.locator(".picker").getByText("/data/mine").click();
+        page.locator(".picker")
+                .getByText("deep", new Locator.GetByTextOptions().setExact(true))
+                .click();
+        page.getByLabel("Choose b.txt").click();
+        assertThat(page.locator("[placeholder='/data/...']")).hasValue("/data/mine/deep/b.txt");
+        page.getByLabel("Word").fill("UPPER");
+        page.getByLabel("Depth").fill("12");
+        page.getByLabel("Depth").blur();
+        assertThat(page.locator(".field .wrong")).hasCount(2);
+        page.locator(".run .lines-to-copy summary").click();
+        assertThat(page.locator("#command pre").first()).containsText("UPPER");
+        page.getByLabel("Look for Input in the data").click();
+        page.getByLabel("Put another one at reads").click();
+        page.getByLabel("Search data assets for reads").focus();
+        assertThat(page.locator(".change .found-list li")).not().hasCount(0);
+        visitor.inspect("program-form");
+        page.getByLabel("Word").fill("lower");
+        page.getByLabel("Depth").fill("5");
+        page.getByLabel("Quick").selectOption("True");
+        page.getByLabel("Name of the run").fill("First try");
+        assertThat(page.locator("#command pre").first()).containsText("5 True lower");
+        String curl = page.locator("#command pre").nth(1).textContent();
+
+        visitor.press("Run");
+
+        assertThat(title()).hasText("First try");
+        assertThat(page.locator("#state .state")).hasText("succeeded");
+        visitor.follow("Change its inputs and run it");
+        assertThat(page.getByLabel("Mount of other")).hasValue("mine");
+        var shell = new ProcessBuilder("bash", "-c", curl + " -sS");
+        shell.environment().put("CODEOCEAN_TOKEN", cove.adminToken());
+        Process process = shell.start();
+        String id = Json.MAPPER.readTree(process.getInputStream()).path("id").textValue();
+        assertThat(admin.waitFor(id).path("name").textValue()).isEqualTo("First try");
+        assertThat(admin.resultText(id, "file")).isEqualTo("chosen\n");
+        assertThat(admin.resultText(id, "mounts")).isEqualTo("mine\nreads\n");
+    }
+
+    @Test
+    void codeWithMistakesSaysSoAndItsOtherPagesAreThere() {
+        String id = admin.addCapsule(SmallFolder.capsule("true"));
+        String slug = admin.get("/api/v1/capsules/" + id).json().path("slug").textValue();
+        String login = cove.url().replace("://", "://x:%s@".formatted(cove.adminToken()));
+        GitClient clone =
+                new GitClient(folders)
+                        .clone(login + "/git/capsule-%s.git".formatted(slug), "clone");
+        clone.write(".codeocean/app-panel.json", "{\"parameters\": 7}").commit("Break it");
+        clone.git("push", "--quiet");
+        visitor.go("/programs/" + id);
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("app-panel.json");
+        visitor.follow("Code");
+        assertThat(page.locator(".tree")).containsText("code");
+    }
+
+    private static Page.GetByLabelOptions exact() {
+        return new Page.GetByLabelOptions().setExact(true);
     }
 }

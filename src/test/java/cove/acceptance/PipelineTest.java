@@ -299,4 +299,20 @@ class PipelineTest {
         assertThat(dana.get("/api/v1/pipelines/" + pipeline).json().path("status").textValue())
                 .isEqualTo("release");
     }
+
+    @Test
+    void aPipelineBringsItsCapsulesAlongWhereThatIsAskedFor() {
+        String id = UUID.randomUUID().toString();
+        SmallFolder pipeline =
+                SmallPipeline.of(SmallPipeline.process("align_1", id, "1000077"))
+                        .with("capsules/capsule-1000077/code/run", "#!/bin/bash\ntrue\n");
+
+        JsonNode alone = dana.addPipeline(pipeline, "").ok().json();
+        JsonNode both = dana.addPipeline(pipeline, "?bundled=true").ok().json();
+
+        assertThat(alone.path("missing_capsules")).hasSize(1);
+        assertThat(both.path("missing_capsules")).isEmpty();
+        assertThat(dana.get("/api/v1/capsules/" + id).ok().json().path("slug").textValue())
+                .isEqualTo("1000077");
+    }
 }

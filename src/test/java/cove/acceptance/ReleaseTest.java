@@ -117,4 +117,19 @@ class ReleaseTest {
         assertThat(dana.get(path + "?version=2").text()).contains("\"title\":\"two\"");
         assertThat(dana.get(path).text()).contains("\"title\":\"three\"");
     }
+
+    @Test
+    void theCommitsOfAVersionAreTold() {
+        String path = "/api/cove/v1/capsules/%s/commits".formatted(capsule);
+        JsonNode latest = dana.get(path).ok().json();
+        JsonNode first = dana.get(path + "?version=1").ok().json();
+
+        assertThat(latest.size()).isGreaterThan(first.size());
+        assertThat(latest.get(latest.size() - 1)).isEqualTo(first.get(first.size() - 1));
+        assertThat(latest.get(0).path("commit").textValue()).matches("[0-9a-f]{40}");
+        assertThat(latest.get(0).path("message").textValue()).startsWith("Add the folder");
+        assertThat(dana.get(path + "?limit=1").ok().json()).hasSize(1);
+        assertThat(dana.get(path + "?limit=0").status()).isEqualTo(400);
+        assertThat(dana.get(path + "?version=99").status()).isEqualTo(404);
+    }
 }
