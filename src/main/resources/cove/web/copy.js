@@ -26,8 +26,9 @@
         around.append(pre, button);
     }
 
-    document.addEventListener("htmx:load", (event) => {
-        for (const pre of event.target.querySelectorAll("pre.copied, .lines-to-copy pre")) {
+    // Fires for the page, and for what is put into it later.
+    document.addEventListener("htmx:load", () => {
+        for (const pre of document.querySelectorAll("pre.copied, .lines-to-copy pre")) {
             if (!pre.parentElement.classList.contains("copier")) {
                 addButton(pre);
             }

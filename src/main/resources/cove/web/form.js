@@ -53,6 +53,21 @@
         }
     }
 
+    let pressed = false;
+    document.addEventListener("pointerdown", () => { pressed = true; }, true);
+    for (const end of ["pointerup", "pointercancel"]) {
+        document.addEventListener(end, () => { pressed = false; }, true);
+    }
+
+    // Words that appear in the middle of a press would move away what is pressed.
+    function afterPress(work) {
+        if (pressed) {
+            document.addEventListener("pointerup", () => setTimeout(work), {once: true});
+        } else {
+            work();
+        }
+    }
+
     function isAsked(target) {
         return target.matches("input:not([type=hidden]):not([type=search]), select");
     }
@@ -79,7 +94,7 @@
         });
         form.addEventListener("focusout", (event) => {
             if (isAsked(event.target)) {
-                check(event.target, true);
+                afterPress(() => check(event.target, true));
             }
         });
         form.addEventListener("invalid", (event) => check(event.target, true), true);

@@ -315,6 +315,7 @@ class PagesProgramTest {
         page.getByLabel("Quick").selectOption("True");
         page.getByLabel("Name of the run").fill("First try");
         assertThat(page.locator("#command pre").first()).containsText("5 True lower");
+        assertThat(page.locator("#command button")).hasCount(3);
         String curl = page.locator("#command pre").nth(1).textContent();
 
         visitor.press("Run");
