@@ -8,16 +8,18 @@ import cove.problem.Problem;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Who starts next, within a capacity. Among the users with something waiting, the one who uses the
  * fewest CPUs at the moment comes first, then the one who has waited longest; within a user, first
  * come, first served. A run too large for the moment is overtaken by others, but not for ever:
- * after {@value #PATIENCE} of them everyone waits for it.
+ * after {@value #PATIENCE} of them everyone waits for it. One that is held keeps its place in line,
+ * and nobody waits for it.
  */
 final class RunQueue {
     private static final int PATIENCE = 20;
@@ -29,6 +31,8 @@ final class RunQueue {
         final Resources resources;
         final long arrival;
         int overtaken;
+        boolean held;
+        boolean ready;
 
         Waiting(String id, String owner, Resources resources, long arrival) {
             this.id = id;
@@ -38,9 +42,9 @@ final class RunQueue {
         }
     }
 
-    /** A user's runs; those that wait are in the order of arrival. */
+    /** A user's runs; those that wait are by their arrival. */
     private static final class Owner {
-        final Map<String, Waiting> waiting = new LinkedHashMap<>();
+        final NavigableMap<Long, Waiting> waiting = new TreeMap<>();
         int usedCpus;
         int granted;
 
@@ -105,8 +109,39 @@ final class RunQueue {
         if (!granted.containsKey(id) && !waiting.containsKey(id)) {
             var run = new Waiting(id, owner, atMost(resources), arrivals++);
             waiting.put(id, run);
-            owners.computeIfAbsent(owner, _ -> new Owner()).waiting.put(id, run);
+            owners.computeIfAbsent(owner, _ -> new Owner()).waiting.put(run.arrival, run);
         }
+    }
+
+    /** It cannot start yet: keeps its place, and whatever it was granted is for others. */
+    synchronized void hold(String id) {
+        Waiting run = granted.remove(id);
+        if (run != null) {
+            takeBack(run);
+            waiting.put(id, run);
+            owners.get(run.owner).waiting.put(run.arrival, run);
+        }
+        Optional.ofNullable(waiting.get(id)).ifPresent(one -> one.held = true);
+    }
+
+    /** It could start at once, as far as is known. */
+    synchronized void makeReady(String id) {
+        Optional.ofNullable(waiting.get(id))
+                .ifPresent(
+                        run -> {
+                            run.held = false;
+                            run.ready = true;
+                        });
+    }
+
+    /** Those that came first, but that are ready. */
+    synchronized List<String> toPrepare(int most) {
+        return waiting.values().stream()
+                .filter(run -> !run.ready)
+                .sorted(Comparator.comparingLong(run -> run.arrival))
+                .limit(most)
+                .map(run -> run.id)
+                .toList();
     }
 
     /** Counts a run that was found running as one that was granted its resources. */
@@ -121,7 +156,11 @@ final class RunQueue {
     synchronized Optional<String> next() {
         List<Waiting> heads =
                 owners.values().stream()
-                        .flatMap(owner -> owner.waiting.values().stream().limit(1))
+                        .flatMap(
+                                owner ->
+                                        owner.waiting.values().stream()
+                                                .filter(run -> !run.held)
+                                                .limit(1))
                         .sorted(
                                 Comparator.<Waiting>comparingInt(
                                                 run -> run.overtaken < PATIENCE ? 1 : 0)
@@ -155,7 +194,7 @@ final class RunQueue {
         freeCpus -= run.resources.cpus();
         freeMemory -= run.resources.memory();
         var owner = owners.get(run.owner);
-        owner.waiting.remove(run.id);
+        owner.waiting.remove(run.arrival);
         owner.usedCpus += run.resources.cpus();
         owner.granted++;
     }
@@ -169,6 +208,10 @@ final class RunQueue {
         return waiting.containsKey(id);
     }
 
+    synchronized boolean isHeld(String id) {
+        return waiting.containsKey(id) && waiting.get(id).held;
+    }
+
     /** Forgets a run, and takes back what it had. */
     synchronized void release(String id) {
         Waiting waited = waiting.remove(id);
@@ -177,18 +220,22 @@ final class RunQueue {
         }
         Waiting run = granted.remove(id);
         if (run != null) {
-            freeCpus += run.resources.cpus();
-            freeMemory += run.resources.memory();
-            var owner = owners.get(run.owner);
-            owner.usedCpus -= run.resources.cpus();
-            owner.granted--;
+            takeBack(run);
             forget(run);
         }
     }
 
+    private void takeBack(Waiting run) {
+        freeCpus += run.resources.cpus();
+        freeMemory += run.resources.memory();
+        var owner = owners.get(run.owner);
+        owner.usedCpus -= run.resources.cpus();
+        owner.granted--;
+    }
+
     private void forget(Waiting run) {
         var owner = owners.get(run.owner);
-        owner.waiting.remove(run.id);
+        owner.waiting.remove(run.arrival);
         if (owner.isIdle()) {
             owners.remove(run.owner);
         }

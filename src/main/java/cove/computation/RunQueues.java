@@ -84,6 +84,25 @@ final class RunQueues {
         return of(computation.plan().executor()).isWaiting(computation.id());
     }
 
+    /** See {@link RunQueue#hold}. */
+    void hold(Computation computation) {
+        of(computation.plan().executor()).hold(computation.id());
+    }
+
+    /** See {@link RunQueue#makeReady}. */
+    void makeReady(Computation computation) {
+        of(computation.plan().executor()).makeReady(computation.id());
+    }
+
+    /** See {@link RunQueue#toPrepare}; of each queue so many. */
+    List<String> toPrepare(int most) {
+        return all.stream().flatMap(queue -> queue.toPrepare(most).stream()).toList();
+    }
+
+    boolean isHeld(Computation computation) {
+        return of(computation.plan().executor()).isHeld(computation.id());
+    }
+
     /** Forgets a run, and takes back what it had. */
     void release(String id) {
         all.forEach(queue -> queue.release(id));

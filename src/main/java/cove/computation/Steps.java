@@ -21,9 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,9 +77,6 @@ final class Steps {
     private final InstantSource clock;
     private final Watch watch;
 
-    /** Those that wait for their environment, and need no resources for that. */
-    private final Set<String> building = ConcurrentHashMap.newKeySet();
-
     Steps(
             ComputationStore store,
             WorkStore work,
@@ -127,8 +122,8 @@ final class Steps {
             case NONE -> {
                 if (queue.isGranted(computation)) {
                     launch(computation);
-                } else if (building.contains(computation.id())) {
-                    queueAgainOnceBuilt(computation);
+                } else {
+                    prepareWhileItWaits(computation);
                 }
             }
         }
@@ -159,8 +154,7 @@ final class Steps {
         try {
             var roots = environments.ask(computation, folder(computation));
             if (roots.isEmpty()) {
-                building.add(computation.id());
-                queue.release(computation.id());
+                queue.hold(computation);
                 watch.capacityFreed();
                 return;
             }
@@ -205,12 +199,14 @@ final class Steps {
                         "Add it again, then run it again."));
     }
 
-    private void queueAgainOnceBuilt(Computation computation) {
+    /** What has to be built first needs no resources for that, and keeps its place in line. */
+    private void prepareWhileItWaits(Computation computation) {
         try {
             if (environments.ask(computation, folder(computation)).isPresent()) {
-                building.remove(computation.id());
-                queue.add(computation);
+                queue.makeReady(computation);
                 watch.capacityFreed();
+            } else {
+                queue.hold(computation);
             }
         } catch (Preparation.Impossible e) {
             fail(computation, e.failure());
@@ -262,16 +258,11 @@ final class Steps {
     }
 
     private void giveUp(Computation computation) {
-        leaveBuild(computation);
+        environments.leave(computation.id());
         executor(computation).release(handle(computation));
         data.detach(computation);
         workplaces.discard(folder(computation));
         pipelineEnd.giveUp(computation, folder(computation));
-    }
-
-    private void leaveBuild(Computation computation) {
-        building.remove(computation.id());
-        environments.leave(computation.id());
     }
 
     private void fail(Computation computation, RunRecord.Failure failure) {
@@ -402,7 +393,7 @@ final class Steps {
 
     /** Removes all that is left of a computation whose processes are gone. */
     private void purge(Computation computation) {
-        leaveBuild(computation);
+        environments.leave(computation.id());
         RunHandle handle = handle(computation);
         executor(computation).release(handle);
         data.detach(computation);

@@ -29,6 +29,9 @@ final class Supervisor implements Steps.Watch, Rounds.Watch, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
     private static final Duration TICK = Duration.ofMillis(500);
 
+    /** So many of those that wait have their environments built before it is their turn. */
+    private static final int PREPARED_AHEAD = 8;
+
     /** Milliseconds. */
     private static final int STEPS_END_WITHIN = 2000;
 
@@ -198,11 +201,16 @@ final class Supervisor implements Steps.Watch, Rounds.Watch, AutoCloseable {
         }
         Map<Boolean, List<Computation>> all =
                 open.values().stream()
-                        .filter(computation -> !queue.isWaiting(computation))
+                        .filter(this::isToBeSeenTo)
                         .collect(Collectors.partitioningBy(Supervisor::isSimplyRunning));
         rounds.begin(all.get(true));
         all.get(false).forEach(computation -> poke(computation.id()));
+        queue.toPrepare(PREPARED_AHEAD).forEach(this::poke);
         capacityFreed();
+    }
+
+    private boolean isToBeSeenTo(Computation computation) {
+        return !queue.isWaiting(computation) || queue.isHeld(computation);
     }
 
     /** Nothing is to be done for it but to see whether it ended; a pipeline's tasks are work. */

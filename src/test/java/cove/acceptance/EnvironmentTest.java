@@ -9,6 +9,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import cove.executor.ProcessTable;
 import cove.testing.Eventually;
 import cove.testing.TestingDocker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -43,7 +46,7 @@ class EnvironmentTest {
                         default = "none"
                         [resources]
                         default = { cpus = 1, memory = 536870912 }
-                        xlarge = { cpus = 100, memory = 536870912 }
+                        xlarge = { cpus = 100, memory = 1073741824 }
                         [capacity]
                         cpus = 100
                         memory = 1073741824
@@ -192,19 +195,54 @@ class EnvironmentTest {
         String building =
                 dana.run(capsule("echo never", FROM + "COPY home /\nRUN echo begun; sleep 612\n"));
         begun(building);
-        var whole =
-                runOf(
-                        dana.addCapsule(
-                                SmallFolder.capsule("echo $CO_CPUS")
-                                        .with(
-                                                ".codeocean/resources.json",
-                                                "{\"version\": 1, \"resource_class\": \"xlarge\"}")));
 
-        JsonNode done = dana.runAndWait(whole);
+        JsonNode done = dana.runAndWait(runOf(whole("echo $CO_MEMORY")));
 
         assertThat(done.path("end_status").textValue()).isEqualTo("succeeded");
-        assertThat(dana.resultText(done.path("id").textValue(), "output")).isEqualTo("2\n");
+        assertThat(dana.resultText(done.path("id").textValue(), "output"))
+                .isEqualTo("1073741824\n");
         dana.delete(COMPUTATIONS + "/" + building).ok();
+    }
+
+    @Test
+    void anEnvironmentIsBuiltWhileTheRunWaitsForItsTurn() {
+        String all = dana.run(whole("until [ -e /results/go ]; do sleep 0.02; done"));
+        Path results = home.resolve("runs/%s/%s/results".formatted(all.substring(0, 2), all));
+        Eventually.see(() -> Files.isDirectory(results), there -> there);
+        String first =
+                dana.run(
+                        capsule(
+                                "cat /made",
+                                FROM + "COPY home /\nRUN echo begun; echo 1 > /made\n"));
+        String second = dana.run(dana.addCapsule(SmallFolder.capsule("echo second")));
+
+        begun(first);
+        Eventually.see(() -> buildLog(first), log -> log.contains("naming to"));
+        assertThat(dana.computation(first).json().path("state").textValue())
+                .isEqualTo("initializing");
+        assertThat(dana.computation(all).json().path("state").textValue()).isEqualTo("running");
+        write(results.resolve("go"));
+
+        assertThat(dana.waitFor(first).path("end_status").textValue()).isEqualTo("succeeded");
+        assertThat(dana.resultText(first, "output")).isEqualTo("1\n");
+        assertThat(dana.waitFor(second).path("end_status").textValue()).isEqualTo("succeeded");
+    }
+
+    private static void write(Path file) {
+        try {
+            Files.createFile(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Takes all the memory that there is. */
+    private static String whole(String script) {
+        return dana.addCapsule(
+                SmallFolder.capsule(script)
+                        .with(
+                                ".codeocean/resources.json",
+                                "{\"version\": 1, \"resource_class\": \"xlarge\"}"));
     }
 
     @Test

@@ -221,4 +221,36 @@ class RunQueueTest {
         assertThat(queue.isWaiting("a1")).isFalse();
         assertThat(started()).isEmpty();
     }
+
+    @Test
+    void oneThatCannotStartYetKeepsItsPlaceAndHoldsUpNobody() {
+        queue.add("a1", "a", cpus(4));
+        queue.add("a2", "a", cpus(4));
+        queue.add("a3", "a", cpus(4));
+        assertThat(started()).containsExactly("a1");
+
+        queue.hold("a1");
+        assertThat(queue.isWaiting("a1")).isTrue();
+        assertThat(started()).containsExactly("a2");
+        queue.makeReady("a1");
+        queue.release("a2");
+
+        assertThat(started()).containsExactly("a1");
+        assertThat(queue.waitingCount()).isEqualTo(1);
+        queue.release("a1");
+        assertThat(started()).containsExactly("a3");
+    }
+
+    @Test
+    void theFirstThatAreNotReadyAreTheOnesToPrepare() {
+        for (int i = 1; i <= 4; i++) {
+            queue.add("a" + i, i % 2 == 0 ? "a" : "b", cpus(1));
+        }
+        queue.makeReady("a2");
+        queue.hold("a1");
+
+        assertThat(queue.toPrepare(2)).containsExactly("a1", "a3");
+        queue.release("a1");
+        assertThat(queue.toPrepare(2)).containsExactly("a3", "a4");
+    }
 }
