@@ -24,6 +24,7 @@ import cove.computation.ComputationList;
 import cove.computation.Computations;
 import cove.computation.CoveComputationApi;
 import cove.computation.DataUseApi;
+import cove.computation.LogApi;
 import cove.computation.ProgramParts;
 import cove.computation.TaskApi;
 import cove.dataasset.Captures;
@@ -250,6 +251,7 @@ final class Server implements AutoCloseable {
                 .addTo(routes);
         new DataUseApi(computations, clock).addTo(routes);
         new TaskApi(computations).addTo(routes);
+        new LogApi(computations).addTo(routes);
         GitTokens gitTokens =
                 (caller, host) ->
                         secrets.find(caller.userId(), "git:" + host)

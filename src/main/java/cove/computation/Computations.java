@@ -81,11 +81,13 @@ public final class Computations implements AutoCloseable {
     private final RunEnvironments environments;
     private final Planning planning;
     private final Supervisor supervisor;
+    private final UsageSampler usage;
     private final Trash trash;
     private final KeptWorks works;
     private final BucketMounts mounts;
     private final Path runs;
     private final InstantSource clock;
+    private final LogSearch logSearch = new LogSearch();
 
     /** When the use of a capsule or data asset was last written down, by its id. */
     private final Map<String, Instant> usesNoted = new ConcurrentHashMap<>();
@@ -164,6 +166,7 @@ public final class Computations implements AutoCloseable {
                         trash,
                         runs,
                         clock);
+        this.usage = new UsageSampler(supervisor::open, executors, runs, clock);
     }
 
     /** Takes up what an earlier server left open. */
@@ -173,6 +176,7 @@ public final class Computations implements AutoCloseable {
         Set<String> open = store.open().stream().map(Computation::id).collect(Collectors.toSet());
         mounts.start(open::contains, !servers.areSeveral());
         supervisor.start();
+        usage.start();
         environments.start(this::environmentsInUse);
         works.start(servers::leads, this::workInUse);
     }
@@ -297,6 +301,11 @@ public final class Computations implements AutoCloseable {
     /** Where it is written what the tasks of a pipeline do. */
     Path taskEvents(Computation computation) {
         return folder(computation).events();
+    }
+
+    /** What it used from time to time, as far as that is known. */
+    public UsageSamples usage(Computation computation) {
+        return UsageSamples.read(folder(computation).usage());
     }
 
     /** What the tasks of a pipeline printed. */
@@ -472,6 +481,11 @@ public final class Computations implements AutoCloseable {
                 .orElse(false);
     }
 
+    /** Looks through logs. */
+    public LogSearch logSearch() {
+        return logSearch;
+    }
+
     /** Where its output is written to, from its start on. */
     public Path log(Computation computation) {
         return folder(computation).log();
@@ -488,7 +502,9 @@ public final class Computations implements AutoCloseable {
 
     @Override
     public void close() {
+        usage.close();
         supervisor.close();
         works.close();
+        logSearch.close();
     }
 }

@@ -2,6 +2,7 @@
 package cove.computation;
 
 import cove.access.Action;
+import cove.folder.ZipArchive;
 import cove.http.Call;
 import cove.http.Fields;
 import cove.http.FileReply;
@@ -10,6 +11,7 @@ import cove.http.Reply;
 import cove.http.Routes;
 import cove.http.Scope;
 import cove.problem.CoveException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -44,7 +46,9 @@ public final class CoveComputationApi {
                 .post(COMPUTATIONS + "/batch", this::batch, Scope.CAPSULE_WRITE)
                 .post(COMPUTATIONS + "/{id}/stop", this::stop, Scope.CAPSULE_WRITE)
                 .get(COMPUTATIONS + "/{id}/log", this::log, Scope.CAPSULE_READ)
-                .get(COMPUTATIONS + "/{id}/build_log", this::buildLog, Scope.CAPSULE_READ);
+                .get(COMPUTATIONS + "/{id}/build_log", this::buildLog, Scope.CAPSULE_READ)
+                .get(COMPUTATIONS + "/{id}/usage", this::usage, Scope.CAPSULE_READ)
+                .get(COMPUTATIONS + "/{id}/results.zip", this::resultsZip, Scope.CAPSULE_READ);
     }
 
     /** Newest first; {@code next_token} of one page asks for the next. */
@@ -86,6 +90,48 @@ public final class CoveComputationApi {
     private Reply stop(Call call) {
         computations.stop(call.caller(), call.path("id"));
         return Reply.noContent();
+    }
+
+    /** CPU time and memory from time to time. */
+    private Reply usage(Call call) {
+        return Reply.json(
+                Map.of(
+                        "samples",
+                        computations
+                                .usage(
+                                        computations.get(
+                                                call.caller(), call.path("id"), Action.SEE_RUNS))
+                                .all()
+                                .stream()
+                                .map(
+                                        sample ->
+                                                Map.of(
+                                                        "seconds",
+                                                        sample.seconds(),
+                                                        "cpu_seconds",
+                                                        sample.cpuMillis() / 1000.0,
+                                                        "memory",
+                                                        sample.memory()))
+                                .toList()));
+    }
+
+    /** The results, or the folder of them that {@code path} names, as one file. */
+    private Reply resultsZip(Call call) throws IOException {
+        Computation computation = computations.get(call.caller(), call.path("id"), Action.SEE_RUNS);
+        var results =
+                computations
+                        .results(computation)
+                        .orElseThrow(
+                                () ->
+                                        CoveException.invalid(
+                                                "This computation has no results; wait until it is over."));
+        String path = call.query("path").orElse("");
+        return ZipArchive.reply(results, path, archiveName(computation.name(), path));
+    }
+
+    /** The folder's own name says more than that of the run. */
+    private static String archiveName(String run, String path) {
+        return path.isEmpty() ? run : path.substring(path.lastIndexOf('/') + 1);
     }
 
     /**

@@ -72,6 +72,11 @@ record RunFolder(Path path) {
         return path.resolve("build-logs");
     }
 
+    /** What it used from time to time; see {@link UsageSamples}. */
+    Path usage() {
+        return path.resolve("usage");
+    }
+
     Path log() {
         return path.resolve("log");
     }

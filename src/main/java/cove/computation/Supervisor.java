@@ -10,6 +10,8 @@ import cove.problem.CoveException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -155,6 +157,11 @@ final class Supervisor implements Steps.Watch, Rounds.Watch, AutoCloseable {
     private boolean isNews(String id, long version) {
         Computation known = open.get(id);
         return known == null || known.rowVersion() < version;
+    }
+
+    /** All that is not over, as this server knows it. */
+    Collection<Computation> open() {
+        return Collections.unmodifiableCollection(open.values());
     }
 
     /** Begins to carry a computation that was just stored. */

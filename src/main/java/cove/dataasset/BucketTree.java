@@ -149,6 +149,12 @@ final class BucketTree implements FileTree {
     }
 
     @Override
+    public InputStream open(String path) throws IOException {
+        var content = new ObjectContent(find(path));
+        return content.open(0, content.size());
+    }
+
+    @Override
     public Reply reply(String path, boolean attachment) throws IOException {
         return new ContentReply(new ObjectContent(find(path)), Optional.empty(), attachment);
     }

@@ -7,6 +7,7 @@ import cove.problem.CoveException;
 import cove.problem.Echo;
 import cove.problem.Problem;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -71,6 +72,12 @@ record CombinedTree(Map<String, FileTree> members, String user) implements FileT
     public String pathOf(String path) throws IOException {
         Place place = place(path);
         return place.mount() + "/" + place.member().pathOf(place.path());
+    }
+
+    @Override
+    public InputStream open(String path) throws IOException {
+        Place place = place(path);
+        return place.member().open(place.path());
     }
 
     @Override

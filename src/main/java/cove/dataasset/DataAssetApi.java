@@ -4,6 +4,7 @@ package cove.dataasset;
 import cove.access.Action;
 import cove.folder.FileTree;
 import cove.folder.SignedFolders;
+import cove.folder.ZipArchive;
 import cove.http.Call;
 import cove.http.Fields;
 import cove.http.Reply;
@@ -68,6 +69,7 @@ public final class DataAssetApi {
                 .post(DATA_ASSET + "/files", this::listFiles, Scope.DATA_ASSET_READ)
                 .get(DATA_ASSET + "/files/urls", this::urls, Scope.DATA_ASSET_READ)
                 .get(DATA_ASSET + "/files/download_url", this::downloadUrl, Scope.DATA_ASSET_READ)
+                .get("/api/cove/v1/data_assets/{id}/files.zip", this::zip, Scope.DATA_ASSET_READ)
                 .put(FAVORITE, this::mark, Scope.DATA_ASSET_READ)
                 .delete(FAVORITE, this::unmark, Scope.DATA_ASSET_READ)
                 .post("/api/cove/v1/data_assets", this::upload, Scope.DATA_ASSET_WRITE);
@@ -161,6 +163,20 @@ public final class DataAssetApi {
 
     private Reply downloadUrl(Call call) throws IOException {
         return files.downloadUrl(call, filesOf(call));
+    }
+
+    /** The files, or those of the folder that {@code path} names, as one file. */
+    private Reply zip(Call call) throws IOException {
+        DataAsset asset = find(call, Action.READ);
+        FileTree tree =
+                trees.of(call.caller(), asset)
+                        .orElseThrow(
+                                () ->
+                                        CoveException.invalid(
+                                                "This data asset has no files yet; wait until it is ready."));
+        String path = call.query("path").orElse("");
+        String name = path.isEmpty() ? asset.name() : path.substring(path.lastIndexOf('/') + 1);
+        return ZipArchive.reply(tree, path, name);
     }
 
     /** The body is a tar stream; the query tells the rest. */

@@ -53,6 +53,14 @@ public interface Executor extends AutoCloseable {
      */
     boolean hasEnded(RunHandle handle);
 
+    /**
+     * What a run uses now; nothing where that cannot be told, or where the run itself writes it
+     * down.
+     */
+    default Optional<Usage> usage(RunHandle handle) {
+        return Optional.empty();
+    }
+
     /** Kills every process of the run. Stopping twice, or what never started, is no error. */
     void stop(RunHandle handle);
 

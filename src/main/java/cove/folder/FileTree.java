@@ -3,6 +3,7 @@ package cove.folder;
 
 import cove.http.Reply;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,11 @@ public interface FileTree {
 
     Listing listing(String path) throws IOException;
 
+    /** Some of what is in a folder, in the order of their names. */
+    default FolderPart part(String path, FolderPart.Wish wish) throws IOException {
+        return FolderPart.of(listing(path), wish);
+    }
+
     /** As whom its files are read, where that matters: a signed URL tells it. */
     default Optional<String> reader() {
         return Optional.empty();
@@ -34,6 +40,9 @@ public interface FileTree {
 
     /** The path by which a file is known here, however the caller wrote it. */
     String pathOf(String path) throws IOException;
+
+    /** The bytes of a file. */
+    InputStream open(String path) throws IOException;
 
     /**
      * Sends a file.

@@ -6,6 +6,7 @@ import cove.http.Reply;
 import cove.problem.CoveException;
 import cove.problem.Problem;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -16,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.PriorityQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,6 +76,52 @@ public record KeptFolder(Path root, String name) implements FileTree {
             first.sort(Comparator.comparing(Item::name));
             visitAll(first, visitor);
         }
+    }
+
+    /** Names are all that is read of what is not shown, and none of them is kept. */
+    @Override
+    public FolderPart part(String path, FolderPart.Wish wish) throws IOException {
+        Path folder = folder(path);
+        String prefix = folder.equals(root) ? "" : root.relativize(folder) + "/";
+        var names = new PriorityQueue<String>(Comparator.reverseOrder());
+        long all = 0;
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                String name = entry.getFileName().toString();
+                if (!wish.isNamed(name)) {
+                    continue;
+                }
+                all++;
+                if (wish.isAfter(name)) {
+                    names.add(name);
+                    if (names.size() > wish.most() + 1) {
+                        names.remove();
+                    }
+                }
+            }
+        }
+        var items = new ArrayList<Item>();
+        names.stream()
+                .sorted()
+                .limit(wish.most())
+                .forEach(name -> addItem(folder, name, prefix, items));
+        return new FolderPart(items, names.size() > wish.most(), OptionalLong.of(all));
+    }
+
+    private void addItem(Path folder, String name, String prefix, List<Item> items) {
+        try {
+            Item item = item(folder.resolve(name), prefix);
+            if (item != null) {
+                items.add(item);
+            }
+        } catch (IOException e) {
+            log.debug("{} in {} went away while it was listed", name, folder, e);
+        }
+    }
+
+    @Override
+    public InputStream open(String path) throws IOException {
+        return Files.newInputStream(file(path));
     }
 
     /** The folder at a relative path; thrown are the words for one that is not there. */

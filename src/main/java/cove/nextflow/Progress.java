@@ -15,20 +15,30 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * How far a pipeline is.
  *
  * @param processes in the order in which the script made them
+ * @param links which process gets what another one brings forth
  * @param tasks in the order of their numbers
  */
-public record Progress(List<String> processes, List<PipelineTask> tasks) {
+public record Progress(List<String> processes, Set<Link> links, List<PipelineTask> tasks) {
+    /** What one process brings forth another one takes in. */
+    public record Link(String from, String to) {}
+
+    /** More would be nothing to look at. */
+    private static final int MOST_LINKS = 10_000;
+
     /** More is not read: a pipeline that writes nonsense there shall not fill the memory. */
     private static final int MOST_LINES = 2_000_000;
 
@@ -38,6 +48,7 @@ public record Progress(List<String> processes, List<PipelineTask> tasks) {
 
     public Progress {
         processes = List.copyOf(processes);
+        links = Collections.unmodifiableSet(new LinkedHashSet<>(links));
         tasks = List.copyOf(tasks);
     }
 
@@ -49,17 +60,19 @@ public record Progress(List<String> processes, List<PipelineTask> tasks) {
     public static Progress read(Path events, boolean over) throws IOException {
         var processes = new LinkedHashMap<String, Boolean>();
         var tasks = new TreeMap<Integer, PipelineTask>();
+        var links = new LinkedHashSet<Link>();
         try (InputStream in = Files.newInputStream(events, LinkOption.NOFOLLOW_LINKS);
                 var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             Optional<String> line = line(lines);
             for (int i = 0; line.isPresent() && i < MOST_LINES; i++, line = line(lines)) {
-                parse(line.get()).ifPresent(event -> take(event, processes, tasks));
+                parse(line.get()).ifPresent(event -> take(event, processes, links, tasks));
             }
         } catch (NoSuchFileException e) {
-            return new Progress(List.of(), List.of());
+            return new Progress(List.of(), Set.of(), List.of());
         }
         return new Progress(
                 new ArrayList<>(processes.keySet()),
+                links,
                 over ? tasks.values().stream().map(Progress::ended).toList() : ordered(tasks));
     }
 
@@ -96,11 +109,19 @@ public record Progress(List<String> processes, List<PipelineTask> tasks) {
     }
 
     private static void take(
-            TaskEvent event, Map<String, Boolean> processes, Map<Integer, PipelineTask> tasks) {
+            TaskEvent event,
+            Map<String, Boolean> processes,
+            Set<Link> links,
+            Map<Integer, PipelineTask> tasks) {
         if (event.event() == null) {
             return;
         }
         event.process().ifPresent(name -> processes.putIfAbsent(name, true));
+        if (event.event().equals("leads_to") && links.size() < MOST_LINKS) {
+            event.process()
+                    .flatMap(from -> event.to().map(to -> new Link(from, to)))
+                    .ifPresent(links::add);
+        }
         Optional<State> state = state(event);
         if (state.isPresent() && event.task().isPresent()) {
             int number = event.task().get();

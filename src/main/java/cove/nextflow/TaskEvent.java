@@ -9,10 +9,11 @@ import java.util.Optional;
  * A line of what Nextflow told of a task, as {@code cove.nextflow.head.TaskReporter} wrote it. The
  * pipeline could write there too, so nothing is certain but its shape.
  *
- * @param event what happened: session, process, pending, submitted, started, completed, cached or
- *     process_ended
+ * @param event what happened: session, process, leads_to, pending, submitted, started, completed,
+ *     cached or process_ended
  * @param at milliseconds since 1970, as all times here
  * @param task Nextflow's number of the task
+ * @param to the process that gets what this one brings forth
  * @param name of the task, the process's with a tag or a number
  * @param folder of the task, as inside
  * @param failed whether it ended in an error, tried again or not
@@ -28,6 +29,7 @@ record TaskEvent(
         long at,
         Optional<String> session,
         Optional<String> process,
+        Optional<String> to,
         @JsonProperty("task_id") Optional<Integer> task,
         Optional<String> hash,
         Optional<String> name,

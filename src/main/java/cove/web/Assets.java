@@ -28,6 +28,8 @@ final class Assets {
                     "form.css",
                     "runs.css",
                     "list.css",
+                    "log.css",
+                    "usage.css",
                     "files.css",
                     "permissions.css",
                     "data.css",
@@ -37,6 +39,7 @@ final class Assets {
             List.of(
                     "htmx.min.js",
                     "cove.js",
+                    "log.js",
                     "run.js",
                     "runs.js",
                     "data.js",

@@ -6,32 +6,26 @@ import cove.capsule.Program;
 import cove.capsule.Programs;
 import cove.computation.Computation;
 import cove.computation.Computations;
-import cove.folder.FileTree;
-import cove.folder.KeptFolder;
 import cove.http.Call;
 import cove.http.Reply;
 import cove.http.Routes;
 import cove.http.Scope;
 import cove.http.SignedUrls;
-import cove.nextflow.PipelineTask;
 import cove.problem.CoveException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 
 /** The page of a computation, with its log and results. */
 final class ComputationPages {
-    private static final int MOST_LOG = 256 << 10;
 
     private final Look look;
     private final Computations computations;
     private final Programs programs;
-    private final SignedUrls signedUrls;
+    private final FilePages files;
+    private final LogPages logs;
+    private final TaskPages tasks;
     private final InstantSource clock;
 
     ComputationPages(
@@ -43,20 +37,23 @@ final class ComputationPages {
         this.look = look;
         this.computations = computations;
         this.programs = programs;
-        this.signedUrls = signedUrls;
+        this.files = new FilePages(look, signedUrls);
+        this.logs = new LogPages(look, computations);
+        this.tasks = new TaskPages(look, computations, this::view);
         this.clock = clock;
     }
 
     void addTo(Routes routes) {
         routes.page("/computations/{id}", this::one, look::problem)
                 .page("/computations/{id}/part", this::part, look::problem)
-                .page("/computations/{id}/tasks", this::tasks, look::problem)
-                .page("/computations/{id}/tasks/{number}", this::task, look::problem)
+                .page("/computations/{id}/usage", this::usage, look::problem)
                 .page("/computations/{id}/files/{path:(?s:.+)}", this::file, look::problem)
-                .page("/computations/{id}/results", this::results, look::problem)
+                .page("/computations/{id}/folder", this::folder, look::problem)
                 .action("/computations/{id}/stop", this::stop, look::problem)
                 .action("/computations/{id}/delete", this::delete, look::problem)
                 .action("/computations/{id}/rename", this::rename, look::problem);
+        logs.addTo(routes);
+        tasks.addTo(routes);
     }
 
     private String programName(String id) {
@@ -75,131 +72,61 @@ final class ComputationPages {
 
     private Reply one(Call call) throws IOException {
         RunView run = view(seen(call));
-        var model = new HashMap<>(model(run));
-        model.put("tasks", tasksOf(run));
+        var model = new HashMap<>(model(call, run));
+        model.putAll(logs.model(call, run.computation()));
+        model.put("tasks", tasks.view(run));
+        model.put("usage", usageOf(run));
         model.put("same", SameRun.of(run.computation(), call.baseUrl()));
         return look.page(
                 Shell.of(call, run.name(), Shell.Place.COMPUTATIONS), "computation", model);
     }
 
+    private UsageView usageOf(RunView run) {
+        return UsageView.of(run, computations.usage(run.computation()));
+    }
+
+    private Reply usage(Call call) {
+        return look.part("usage", Map.of("usage", usageOf(view(seen(call)))));
+    }
+
     /** What changes while it runs. */
     private Reply part(Call call) throws IOException {
-        var model = new HashMap<>(model(view(seen(call))));
+        var model = new HashMap<>(model(call, view(seen(call))));
         model.put("proof", call.session().orElseThrow().proof());
         return look.part("computationState", model);
     }
 
-    private Map<String, Object> model(RunView run) throws IOException {
+    private Map<String, Object> model(Call call, RunView run) throws IOException {
+        boolean results = computations.results(run.computation()).isPresent();
         return Map.of(
                 "run",
                 run,
                 "folder",
-                computations.results(run.computation()).isPresent()
-                        ? folder(run.computation(), "")
-                        : FolderView.EMPTY,
-                "log",
-                LogTail.of(computations.log(run.computation())));
+                results ? files.folder(call, place(run), "") : FolderView.EMPTY);
     }
 
-    private FolderView folder(Computation computation, String path) throws IOException {
-        FileTree tree =
+    private FilePages.Place place(RunView run) {
+        return new FilePages.Place(
+                Shell.Place.COMPUTATIONS,
+                run.path(),
+                run.name(),
+                Computations.FILES,
+                run.id(),
                 computations
-                        .results(computation)
+                        .results(run.computation())
                         .orElseThrow(
                                 () ->
                                         CoveException.invalid(
-                                                "This computation has no results yet; wait until it is over."));
-        return FolderView.of(
-                tree,
-                path,
-                file -> "/computations/%s/files/%s".formatted(computation.id(), Words.path(file)),
-                file -> signedUrls.sign(Computations.FILES, computation.id(), file, true),
-                file -> signedUrls.sign(Computations.FILES, computation.id(), file, false));
+                                                "This computation has no results yet; wait until it is over.")),
+                "/api/cove/v1/computations/%s/results.zip".formatted(run.id()));
     }
 
-    private Reply results(Call call) throws IOException {
-        Computation computation = seen(call);
-        return look.part(
-                "folder",
-                Map.of(
-                        "folder",
-                        folder(computation, call.query("path").orElse("")),
-                        "base",
-                        "/computations/" + computation.id() + "/results"));
+    private Reply folder(Call call) throws IOException {
+        return files.folder(call, place(view(seen(call))));
     }
 
-    /** One file of the results. */
     private Reply file(Call call) throws IOException {
-        RunView run = view(seen(call));
-        KeptFolder results =
-                computations
-                        .results(run.computation())
-                        .orElseThrow(() -> CoveException.notFound("result", call.path("path")));
-        String path = call.path("path");
-        Path file = results.file(path);
-        String name = file.getFileName().toString();
-        return look.page(
-                Shell.of(call, name, Shell.Place.COMPUTATIONS),
-                "file",
-                Map.of(
-                        "name",
-                        name,
-                        "path",
-                        path,
-                        "back",
-                        run.path(),
-                        "backName",
-                        run.name(),
-                        "size",
-                        Words.size(Files.size(file)),
-                        "look",
-                        signedUrls.sign(Computations.FILES, run.id(), path, true),
-                        "save",
-                        signedUrls.sign(Computations.FILES, run.id(), path, false),
-                        "preview",
-                        Preview.of(file)));
-    }
-
-    private TasksView tasksOf(RunView run) {
-        return TasksView.of(
-                computations.progress(run.computation()), run.path(), run.now().toEpochMilli());
-    }
-
-    private Reply tasks(Call call) {
-        return look.part("tasks", Map.of("tasks", tasksOf(view(seen(call)))));
-    }
-
-    /** A task of a pipeline, with the beginning of what it printed. */
-    private Reply task(Call call) throws IOException {
-        RunView run = view(seen(call));
-        String number = call.path("number");
-        PipelineTask task =
-                computations.progress(run.computation()).tasks().stream()
-                        .filter(one -> Integer.toString(one.number()).equals(number))
-                        .findFirst()
-                        .orElseThrow(() -> CoveException.notFound("task", number));
-        var log = ByteBuffer.allocate(MOST_LOG + 1);
-        var opened = computations.taskLogs(run.computation()).open(task);
-        if (opened.isPresent()) {
-            try (var in = opened.get()) {
-                for (int read = 0; read >= 0 && log.hasRemaining(); ) {
-                    read = in.read(log);
-                }
-            }
-        }
-        int length = Math.min(MOST_LOG, log.position());
-        return look.page(
-                Shell.of(call, task.name(), Shell.Place.COMPUTATIONS),
-                "task",
-                Map.of(
-                        "run",
-                        run,
-                        "task",
-                        task,
-                        "log",
-                        new String(log.array(), 0, length, StandardCharsets.UTF_8),
-                        "cut",
-                        log.position() > MOST_LOG));
+        return files.file(call, place(view(seen(call))));
     }
 
     private Reply stop(Call call) {

@@ -6,7 +6,6 @@ import cove.dataasset.DataAsset;
 import cove.dataasset.DataAssets;
 import cove.dataasset.FileTrees;
 import cove.folder.FileTree;
-import cove.folder.KeptFolder;
 import cove.folder.SignedFolders;
 import cove.http.Call;
 import cove.http.Reply;
@@ -16,8 +15,6 @@ import cove.http.SignedUrls;
 import cove.problem.CoveException;
 import cove.search.SearchIndex;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +26,7 @@ final class DataAssetPages {
     private final DataAssets dataAssets;
     private final FileTrees trees;
     private final SearchIndex index;
-    private final SignedUrls signedUrls;
+    private final FilePages filePages;
     private final DataAssetRelations relations;
     private final DataAssetChanges changes;
 
@@ -45,7 +42,7 @@ final class DataAssetPages {
         this.dataAssets = dataAssets;
         this.trees = trees;
         this.index = index;
-        this.signedUrls = signedUrls;
+        this.filePages = new FilePages(look, signedUrls);
         this.relations = relations;
         this.changes = changes;
     }
@@ -119,7 +116,9 @@ final class DataAssetPages {
                 "asset",
                 new DataAssetView(asset),
                 "folder",
-                tree.isPresent() ? view(asset, tree.get(), "") : FolderView.EMPTY,
+                tree.isPresent()
+                        ? filePages.folder(call, place(asset, tree.get()), "")
+                        : FolderView.EMPTY,
                 "readable",
                 readable);
     }
@@ -129,18 +128,15 @@ final class DataAssetPages {
         return look.part("dataAssetUses", Map.of("uses", relations.moreUses(call, asset)));
     }
 
-    private FolderView view(DataAsset asset, FileTree tree, String path) throws IOException {
-        String id = asset.id() + tree.reader().map(SignedFolders.READ_AS::concat).orElse("");
-        boolean here = tree instanceof KeptFolder;
-        return FolderView.of(
+    private FilePages.Place place(DataAsset asset, FileTree tree) {
+        return new FilePages.Place(
+                Shell.Place.DATA,
+                "/data/" + asset.id(),
+                asset.name(),
+                DataAssets.FILES,
+                asset.id() + tree.reader().map(SignedFolders.READ_AS::concat).orElse(""),
                 tree,
-                path,
-                file ->
-                        here
-                                ? "/data/%s/files/%s".formatted(asset.id(), Words.path(file))
-                                : signedUrls.sign(DataAssets.FILES, id, file, true),
-                file -> signedUrls.sign(DataAssets.FILES, id, file, true),
-                file -> signedUrls.sign(DataAssets.FILES, id, file, false));
+                "/api/cove/v1/data_assets/%s/files.zip".formatted(asset.id()));
     }
 
     private FileTree files(Call call, DataAsset asset) {
@@ -153,43 +149,11 @@ final class DataAssetPages {
 
     private Reply folder(Call call) throws IOException {
         DataAsset asset = seen(call, Action.READ);
-        return look.part(
-                "folder",
-                Map.of(
-                        "folder",
-                        view(asset, files(call, asset), call.query("path").orElse("")),
-                        "base",
-                        "/data/%s/folder".formatted(asset.id())));
+        return filePages.folder(call, place(asset, files(call, asset)));
     }
 
     private Reply file(Call call) throws IOException {
         DataAsset asset = seen(call, Action.READ);
-        if (!(files(call, asset) instanceof KeptFolder folder)) {
-            throw CoveException.invalid(
-                    "This file is not on this server; go back and follow its link.");
-        }
-        String path = call.path("path");
-        Path file = folder.file(path);
-        String name = file.getFileName().toString();
-        return look.page(
-                Shell.of(call, name, Shell.Place.DATA),
-                "file",
-                Map.of(
-                        "name",
-                        name,
-                        "path",
-                        path,
-                        "back",
-                        "/data/" + asset.id(),
-                        "backName",
-                        asset.name(),
-                        "size",
-                        Words.size(Files.size(file)),
-                        "look",
-                        signedUrls.sign(DataAssets.FILES, asset.id(), path, true),
-                        "save",
-                        signedUrls.sign(DataAssets.FILES, asset.id(), path, false),
-                        "preview",
-                        Preview.of(file)));
+        return filePages.file(call, place(asset, files(call, asset)));
     }
 }

@@ -2,22 +2,40 @@
 package cove.web;
 
 import cove.folder.FileTree;
+import cove.folder.FolderPart;
+import cove.http.SignedUrls;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /**
- * What is in a folder, as a page shows it.
+ * What is in a folder, or a part of it, as a page shows it.
  *
- * @param more how many entries there are besides those that are shown
+ * @param base asks for folders of the same tree
+ * @param path of the folder, empty for the whole
+ * @param entries folders and files
+ * @param next asks for those that come after these; empty where there are none
  */
-record FolderView(List<Entry> folders, List<Entry> files, long more) {
-    static final FolderView EMPTY = new FolderView(List.of(), List.of(), 0);
+record FolderView(
+        String base,
+        String zip,
+        String path,
+        FolderPart.Wish wish,
+        List<Entry> entries,
+        OptionalLong all,
+        String next) {
+    /** So many at a time. */
+    static final int MOST = 500;
 
-    private static final int MOST = 1000;
+    static final FolderView EMPTY =
+            new FolderView(
+                    "", "", "", FolderPart.Wish.first(MOST), List.of(), OptionalLong.of(0), "");
+
     private static final int PICTURES = 6;
     private static final Set<String> PICTURE_ENDINGS =
             Set.of("svg", "png", "jpg", "jpeg", "gif", "webp", "avif");
@@ -26,54 +44,104 @@ record FolderView(List<Entry> folders, List<Entry> files, long more) {
      * A file or folder.
      *
      * @param size in words, empty for a folder
-     * @param page shows it
+     * @param page shows it; of a folder, what is in it
      * @param look its own address, for a browser that shows it
      * @param save downloads it
      */
-    record Entry(String name, String path, String size, String page, String look, String save) {
+    record Entry(String name, boolean folder, String size, String page, String look, String save) {
         boolean isPicture() {
             String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-            return PICTURE_ENDINGS.contains(ending);
+            return !folder && PICTURE_ENDINGS.contains(ending);
         }
     }
 
     static FolderView of(
-            FileTree tree,
-            String path,
-            UnaryOperator<String> page,
-            UnaryOperator<String> look,
-            UnaryOperator<String> save)
+            FilePages.Place place, String path, FolderPart.Wish wish, SignedUrls signedUrls)
             throws IOException {
-        var folders = new ArrayList<Entry>();
-        var files = new ArrayList<Entry>();
-        long[] more = {0};
-        tree.listing(path)
-                .visitAll(
-                        item -> {
-                            if (folders.size() + files.size() >= MOST) {
-                                more[0]++;
-                            } else if (item.folder()) {
-                                folders.add(new Entry(item.name(), item.path(), "", "", "", ""));
-                            } else {
-                                files.add(
-                                        new Entry(
-                                                item.name(),
-                                                item.path(),
-                                                Words.size(item.size()),
-                                                page.apply(item.path()),
-                                                look.apply(item.path()),
-                                                save.apply(item.path())));
-                            }
-                        });
-        return new FolderView(folders, files, more[0]);
+        FolderPart part = place.tree().part(path, wish);
+        var entries = new ArrayList<Entry>();
+        for (FileTree.Item item : part.items()) {
+            entries.add(entry(place, item, signedUrls));
+        }
+        if (!part.more() && wish.after().isEmpty()) {
+            entries.sort((a, b) -> Boolean.compare(b.folder(), a.folder()));
+        }
+        String base = place.page() + "/folder";
+        String next = part.more() ? "&after=" + encoded(part.items().getLast().name()) : "";
+        return new FolderView(base, place.zip(), path, wish, entries, part.all(), next);
+    }
+
+    private static Entry entry(FilePages.Place place, FileTree.Item item, SignedUrls urls) {
+        if (item.folder()) {
+            String inside = "%s/folder?path=%s".formatted(place.page(), encoded(item.path()));
+            return new Entry(item.name(), true, "", inside, "", "");
+        }
+        String look = urls.sign(place.area(), place.id(), item.path(), true);
+        return new Entry(
+                item.name(),
+                false,
+                Words.size(item.size()),
+                place.isHere()
+                        ? "%s/files/%s".formatted(place.page(), Words.path(item.path()))
+                        : look,
+                look,
+                urls.sign(place.area(), place.id(), item.path(), false));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     /** The first few, to be seen at once. */
     List<Entry> pictures() {
-        return files.stream().filter(Entry::isPicture).limit(PICTURES).toList();
+        return entries.stream().filter(Entry::isPicture).limit(PICTURES).toList();
     }
 
     boolean isEmpty() {
-        return folders.isEmpty() && files.isEmpty();
+        return entries.isEmpty();
+    }
+
+    /** Whether there is more than one page of it, so that it is worth looking for names. */
+    boolean isLong() {
+        return !next.isEmpty() || !wish.after().isEmpty() || !wish.named().isEmpty();
+    }
+
+    /** All of it, for a search to narrow. */
+    String whole() {
+        return "%s?path=%s".formatted(base, encoded(path));
+    }
+
+    /** Keeps the caret where it is when the folder is shown anew. */
+    String searchId() {
+        return "named-" + encoded(path);
+    }
+
+    /** Its first page, with the names that are sought. */
+    String first() {
+        return whole() + "&named=" + encoded(wish.named());
+    }
+
+    /** Its next page. */
+    String later() {
+        return first() + next;
+    }
+
+    /** Downloads it with all that is in it. */
+    String archive() {
+        return path.isEmpty() ? zip : "%s?path=%s".formatted(zip, encoded(path));
+    }
+
+    /** What is shown, in words. */
+    String extent() {
+        if (isEmpty()) {
+            return "";
+        }
+        String range =
+                entries.size() == 1
+                        ? entries.getFirst().name()
+                        : "%s to %s".formatted(entries.getFirst().name(), entries.getLast().name());
+        return all.isPresent()
+                ? "%s: %,d of %,d".formatted(range, entries.size(), all.getAsLong())
+                : range;
     }
 }

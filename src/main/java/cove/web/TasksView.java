@@ -14,10 +14,12 @@ import java.util.function.Function;
 /**
  * The tasks of a pipeline as a page shows them.
  *
+ * @param graph what leads to what
  * @param bars when each task waited and ran, from the left to the right
  * @param more how many tasks there are besides
  */
-record TasksView(List<Counts> processes, List<Bar> bars, String length, long more) {
+record TasksView(
+        List<Counts> processes, ProcessGraph graph, List<Bar> bars, String length, long more) {
     /** More would be neither drawn nor looked at. */
     private static final int MOST = 300;
 
@@ -26,10 +28,43 @@ record TasksView(List<Counts> processes, List<Bar> bars, String length, long mor
 
     private static final double LEAST = 3;
 
-    /** How many tasks of a process are where. */
-    record Counts(String name, long waiting, long running, long done, long cached, long failed) {
+    /**
+     * How many tasks of a process are where.
+     *
+     * @param to the processes that get what it brings forth
+     */
+    record Counts(
+            String name,
+            String tasks,
+            long waiting,
+            long running,
+            long done,
+            long cached,
+            long failed,
+            List<String> to) {
         long all() {
             return waiting + running + done + cached + failed;
+        }
+
+        String mood() {
+            if (failed > 0) {
+                return "failed";
+            }
+            return running > 0 ? "running" : waiting > 0 || all() == 0 ? "waiting" : "succeeded";
+        }
+
+        /** Such as {@code 3 of 10 done, 2 running}. */
+        String told() {
+            if (all() == 0) {
+                return "no task yet";
+            }
+            var words = new StringBuilder("%,d of %,d done".formatted(done + cached, all()));
+            if (failed > 0) {
+                words.append(", %,d failed".formatted(failed));
+            } else if (running > 0) {
+                words.append(", %,d running".formatted(running));
+            }
+            return words.toString();
         }
     }
 
@@ -50,19 +85,8 @@ record TasksView(List<Counts> processes, List<Bar> bars, String length, long mor
             String log) {}
 
     static TasksView of(Progress progress, String base, long now) {
-        var processes =
-                progress.processes().stream()
-                        .map(
-                                name ->
-                                        new Counts(
-                                                name,
-                                                progress.count(name, State.WAITING),
-                                                progress.count(name, State.RUNNING),
-                                                progress.count(name, State.SUCCEEDED),
-                                                progress.count(name, State.CACHED),
-                                                progress.count(name, State.FAILED)
-                                                        + progress.count(name, State.ABORTED)))
-                        .toList();
+        List<Counts> processes =
+                progress.processes().stream().map(name -> counts(progress, name, base)).toList();
         List<PipelineTask> shown = progress.tasks().stream().limit(MOST).toList();
         long first = edge(shown, PipelineTask::submitted).min(Long::compare).orElse(now);
         long last =
@@ -76,9 +100,27 @@ record TasksView(List<Counts> processes, List<Bar> bars, String length, long mor
         }
         return new TasksView(
                 processes,
+                ProcessGraph.of(progress, processes, base),
                 bars,
                 Words.duration(Duration.ofMillis((long) length)),
                 progress.tasks().size() - shown.size());
+    }
+
+    private static Counts counts(Progress progress, String name, String base) {
+        return new Counts(
+                name,
+                base
+                        + "/tasks?process="
+                        + java.net.URLEncoder.encode(name, java.nio.charset.StandardCharsets.UTF_8),
+                progress.count(name, State.WAITING),
+                progress.count(name, State.RUNNING),
+                progress.count(name, State.SUCCEEDED),
+                progress.count(name, State.CACHED),
+                progress.count(name, State.FAILED) + progress.count(name, State.ABORTED),
+                progress.links().stream()
+                        .filter(link -> link.from().equals(name))
+                        .map(Progress.Link::to)
+                        .toList());
     }
 
     private static java.util.stream.Stream<Long> edge(
@@ -102,7 +144,20 @@ record TasksView(List<Counts> processes, List<Bar> bars, String length, long mor
                 "%s/tasks/%d".formatted(base, task.number()));
     }
 
-    private static String mood(State state) {
+    /** How long it ran, or has run by now; empty before it began. */
+    static String took(PipelineTask task, long now) {
+        return task.started()
+                .map(
+                        start ->
+                                Words.duration(
+                                        Duration.ofMillis(
+                                                task.ended().orElse(task.isOver() ? start : now)
+                                                        - start)))
+                .orElse("");
+    }
+
+    /** One word for the colour of it. */
+    static String mood(State state) {
         return switch (state) {
             case WAITING -> "waiting";
             case RUNNING -> "running";

@@ -2,36 +2,6 @@
 "use strict";
 
 {
-    // Characters of a log that a page holds; what is far above the end is let go.
-    const MOST_LOG = 2_000_000;
-
-    function followLog(log) {
-        const follow = document.getElementById("follow");
-        const toEnd = () => {
-            if (follow.checked) {
-                log.scrollTop = log.scrollHeight;
-            }
-        };
-        log.addEventListener("wheel", () => {
-            follow.checked = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
-        }, {passive: true});
-        toEnd();
-        const source = new EventSource(`${log.dataset.log}?from=${log.dataset.from}`);
-        source.addEventListener("log", (event) => {
-            log.append(event.data + "\n");
-            while (log.textContent.length > MOST_LOG && log.childNodes.length > 1) {
-                log.firstChild.remove();
-            }
-            toEnd();
-            tasksChanged(log);
-        });
-        source.addEventListener("end", () => {
-            source.close();
-            changed();
-            tasksChanged(log);
-        });
-    }
-
     // A burst of news is one look.
     const BREATH = 300;
 
@@ -46,14 +16,33 @@
     }
 
     // A pipeline prints a line for each task that begins.
-    function tasksChanged(log) {
+    function tasksChanged() {
         const tasks = document.getElementById("tasks");
-        if (tasks && !log.waiting) {
-            log.waiting = setTimeout(() => {
-                log.waiting = null;
+        if (tasks && !tasks.waiting) {
+            tasks.waiting = setTimeout(() => {
+                tasks.waiting = null;
                 window.htmx.trigger(tasks, "changed");
             }, 3 * BREATH);
         }
+    }
+
+    // Samples are taken less and less often.
+    const BETWEEN_SAMPLES = 15_000;
+
+    function usageChanged() {
+        const usage = document.getElementById("usage");
+        if (usage && document.visibilityState === "visible") {
+            window.htmx.trigger(usage, "changed");
+        }
+    }
+
+    function watchUsage(state) {
+        const again = setInterval(() => {
+            usageChanged();
+            if (state.dataset.over === "yes") {
+                clearInterval(again);
+            }
+        }, BETWEEN_SAMPLES);
     }
 
     function watchOne(id) {
@@ -65,14 +54,17 @@
     }
 
     document.addEventListener("DOMContentLoaded", () => {
-        const log = document.getElementById("log");
-        if (log) {
-            followLog(log);
-        }
         const state = document.getElementById("state");
         if (state && state.dataset.over === "no") {
             watchOne(state.dataset.computation);
+            watchUsage(state);
         }
+    });
+    document.addEventListener("cove:printed", tasksChanged);
+    document.addEventListener("cove:ended", () => {
+        changed();
+        tasksChanged();
+        usageChanged();
     });
     document.addEventListener("htmx:afterSwap", (event) => {
         const told = event.target.querySelector(":scope > [data-over]");

@@ -11,6 +11,7 @@ import cove.executor.Resources;
 import cove.executor.RootFilesystem;
 import cove.executor.RunHandle;
 import cove.executor.RunStatus;
+import cove.executor.Usage;
 import cove.process.NamedPipe;
 import java.io.IOException;
 import java.io.InputStream;
@@ -290,6 +291,17 @@ public final class DockerExecutor implements Executor {
     public boolean hasEnded(RunHandle handle) {
         var files = new ContainerFiles(handle.folder());
         return files.exit().isPresent() || files.told().exitCode().isPresent();
+    }
+
+    /**
+     * The engine's containers are processes of this machine: it reads their output here as well.
+     */
+    @Override
+    public Optional<Usage> usage(RunHandle handle) {
+        return engine.inspect(ContainerPlan.name(handle.id()))
+                .map(found -> found.getState().getPidLong())
+                .filter(pid -> pid != null && pid > 0)
+                .flatMap(Usage::ofGroupsOf);
     }
 
     @Override

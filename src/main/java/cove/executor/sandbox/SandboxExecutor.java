@@ -7,6 +7,7 @@ import cove.executor.Network;
 import cove.executor.Place;
 import cove.executor.RunHandle;
 import cove.executor.RunStatus;
+import cove.executor.Usage;
 import cove.process.ProcessIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -157,6 +158,15 @@ public final class SandboxExecutor implements Executor {
         return shim.filter(known -> !known.boot().equals(ProcessIdentity.CURRENT_BOOT)).isPresent()
                 ? "the machine went down while it ran"
                 : "the process that watched it was killed, and the kernel ended the run with it";
+    }
+
+    @Override
+    public Optional<Usage> usage(RunHandle handle) {
+        var files = new RunFiles(handle.folder());
+        List<Path> groups = files.cgroups();
+        return groups.isEmpty()
+                ? files.sandboxPid().flatMap(Usage::ofDescendants)
+                : Usage.ofGroups(groups);
     }
 
     @Override

@@ -12,6 +12,7 @@ import cove.executor.Resources;
 import cove.executor.RunHandle;
 import cove.executor.RunStatus;
 import cove.executor.Tasks;
+import cove.executor.Usage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -119,6 +120,15 @@ public final class TaskingExecutor implements Executor {
                                 ? Network.NONE
                                 : launch.network())
                 .withCluster(launch.cluster());
+    }
+
+    /**
+     * Tasks that ended take what they used with them: of a run that starts some, each tells its
+     * own.
+     */
+    @Override
+    public Optional<Usage> usage(RunHandle handle) {
+        return startsTasks(handle) ? Optional.empty() : tasks.usage(handle);
     }
 
     private static boolean startsTasks(RunHandle handle) {

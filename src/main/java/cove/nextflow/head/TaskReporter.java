@@ -40,6 +40,7 @@ final class TaskReporter implements TraceObserver {
     };
 
     private final OutputStream events;
+    private volatile Session session;
 
     TaskReporter() {
         try {
@@ -52,6 +53,7 @@ final class TaskReporter implements TraceObserver {
     /** Before the first process is made, and with it the executor. */
     @Override
     public void onFlowCreate(Session session) {
+        this.session = session;
         session.setExecutorFactory(new OnlyExecutor());
         tell("session", Map.of("session", session.getUniqueId().toString()));
     }
@@ -122,8 +124,21 @@ final class TaskReporter implements TraceObserver {
         }
     }
 
+    /** All processes are made by now, and what joins them. */
     @Override
-    public void onFlowBegin() {}
+    public void onFlowBegin() {
+        try {
+            ProcessLinks.of(session.getDag())
+                    .forEach(
+                            link ->
+                                    tell(
+                                            "leads_to",
+                                            Map.of("process", link.from(), "to", link.to())));
+        } catch (RuntimeException e) {
+            // A graph that cannot be told is no reason for the run to fail.
+            tell("no_links", Map.of("why", e.toString()));
+        }
+    }
 
     @Override
     public void onFlowComplete() {}
