@@ -25,7 +25,7 @@ final class ErrorLines {
                     "out of memory",
                     "allocate memory",
                     "bad_alloc",
-                    "command not found",
+                    "not found",
                     "permission denied",
                     "no such file");
 

@@ -4,7 +4,6 @@ package cove.dataasset;
 import cove.dataasset.DraftStore.Draft;
 import cove.db.IdempotencyKey;
 import cove.http.Caller;
-import cove.metadata.MetadataSchema;
 import cove.problem.CoveException;
 import cove.problem.Problem;
 import cove.s3.BucketException;
@@ -17,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -126,40 +124,6 @@ public final class Captures implements AutoCloseable {
                             keys.map(known -> bucketDrafts.seal(id, known)),
                             key);
         };
-    }
-
-    /**
-     * Makes a data asset of the results of a computation, as {@link DataAssetApi} does.
-     *
-     * @param path of a folder of the results, empty for all of them
-     * @param schema what has to be said of data assets
-     * @param once given twice with the same wishes, it makes nothing twice
-     */
-    public DataAsset capture(
-            Caller caller,
-            Labels labels,
-            String computation,
-            String path,
-            MetadataSchema schema,
-            String once)
-            throws IOException {
-        var mistakes = new ArrayList<>(labels.mistakes());
-        mistakes.addAll(schema.mistakesIn(labels.customMetadata()));
-        CoveException.throwIfAny(mistakes);
-        var source = new ComputationSource(computation, path);
-        var key =
-                new IdempotencyKey(
-                        caller.userId(),
-                        "page " + once + " " + Integer.toHexString(labels.hashCode()),
-                        "data asset " + source);
-        Optional<DataAsset> made = madeBefore(key);
-        return made.isPresent()
-                ? made.get()
-                : create(
-                        caller,
-                        new CreateRequest(
-                                labels, new Source.OfComputation(source, Optional.empty())),
-                        Optional.of(key));
     }
 
     private DataAsset stored(

@@ -2,12 +2,16 @@
 package cove.folder;
 
 import cove.http.Reply;
+import cove.problem.CoveException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.zip.Deflater;
@@ -25,6 +29,7 @@ import java.util.zip.ZipOutputStream;
  */
 public final class ZipArchive {
     private static final int BUFFER = 256 << 10;
+    private static final int MOST_MISSING = 1000;
 
     /** What is compressed already. */
     private static final Set<String> DENSE =
@@ -37,6 +42,7 @@ public final class ZipArchive {
     private final Zip zip;
     private final byte[] buffer = new byte[BUFFER];
     private final int parent;
+    private final List<String> missing = new ArrayList<>();
 
     private ZipArchive(FileTree tree, String path, OutputStream out) {
         this.tree = tree;
@@ -60,9 +66,14 @@ public final class ZipArchive {
                 .withHeader("X-Content-Type-Options", "nosniff");
     }
 
+    static void write(FileTree tree, String path, OutputStream out) throws IOException {
+        new ZipArchive(tree, path, out).write(tree.listing(path));
+    }
+
     private void write(FileTree.Listing listing) throws IOException {
         try {
             add(listing);
+            tellMissing();
             // Not before all is in it: an archive that breaks off must not look whole.
             zip.finish();
         } finally {
@@ -101,13 +112,30 @@ public final class ZipArchive {
                 DENSE.contains(ending.toLowerCase(Locale.ROOT))
                         ? Deflater.NO_COMPRESSION
                         : Deflater.BEST_SPEED);
-        zip.putNextEntry(new ZipEntry(inside));
         try (InputStream in = tree.open(item.path())) {
+            zip.putNextEntry(new ZipEntry(inside));
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 zip.write(buffer, 0, read);
             }
+            zip.closeEntry();
+        } catch (CoveException | AccessDeniedException e) {
+            // One that cannot be fetched by its name shall not keep back all others.
+            if (missing.size() < MOST_MISSING) {
+                missing.add(inside);
+            }
         }
-        zip.closeEntry();
+    }
+
+    /** Nobody shall take the archive for the whole. */
+    private void tellMissing() throws IOException {
+        if (!missing.isEmpty()) {
+            zip.putNextEntry(new ZipEntry("NOT-IN-THIS-ARCHIVE.txt"));
+            zip.write(
+                    "These could not be read:%n%s%n"
+                            .formatted(String.join("\n", missing))
+                            .getBytes(StandardCharsets.UTF_8));
+            zip.closeEntry();
+        }
     }
 
     private boolean isLink(FileTree.Item item) {

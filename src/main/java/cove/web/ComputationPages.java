@@ -6,23 +6,31 @@ import cove.capsule.Program;
 import cove.capsule.Programs;
 import cove.computation.Computation;
 import cove.computation.Computations;
+import cove.dataasset.DataAsset;
+import cove.dataasset.DataAssetRequests;
 import cove.http.Call;
+import cove.http.Fields;
+import cove.http.Json;
 import cove.http.Reply;
 import cove.http.Routes;
 import cove.http.Scope;
 import cove.http.SignedUrls;
+import cove.metadata.CustomMetadata;
 import cove.problem.CoveException;
+import cove.problem.Problem;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The page of a computation, with its log and results. */
 final class ComputationPages {
-
     private final Look look;
     private final Computations computations;
     private final Programs programs;
+    private final DataAssetRequests requests;
+    private final CustomMetadata metadata;
     private final FilePages files;
     private final LogPages logs;
     private final TaskPages tasks;
@@ -32,11 +40,15 @@ final class ComputationPages {
             Look look,
             Computations computations,
             Programs programs,
+            DataAssetRequests requests,
+            CustomMetadata metadata,
             SignedUrls signedUrls,
             InstantSource clock) {
         this.look = look;
         this.computations = computations;
         this.programs = programs;
+        this.requests = requests;
+        this.metadata = metadata;
         this.files = new FilePages(look, signedUrls);
         this.logs = new LogPages(look, computations);
         this.tasks = new TaskPages(look, computations, this::view);
@@ -51,6 +63,7 @@ final class ComputationPages {
                 .page("/computations/{id}/folder", this::folder, look::problem)
                 .action("/computations/{id}/stop", this::stop, look::problem)
                 .action("/computations/{id}/delete", this::delete, look::problem)
+                .action("/computations/{id}/capture", this::capture, look::problem)
                 .action("/computations/{id}/rename", this::rename, look::problem);
         logs.addTo(routes);
         tasks.addTo(routes);
@@ -72,7 +85,12 @@ final class ComputationPages {
 
     private Reply one(Call call) throws IOException {
         RunView run = view(seen(call));
+        return page(call, run, CaptureForm.of(run, metadata.schema()));
+    }
+
+    private Reply page(Call call, RunView run, CaptureForm capture) throws IOException {
         var model = new HashMap<>(model(call, run));
+        model.put("capture", capture);
         model.putAll(logs.model(call, run.computation()));
         model.put("tasks", tasks.view(run));
         model.put("usage", usageOf(run));
@@ -91,7 +109,9 @@ final class ComputationPages {
 
     /** What changes while it runs. */
     private Reply part(Call call) throws IOException {
-        var model = new HashMap<>(model(call, view(seen(call))));
+        RunView run = view(seen(call));
+        var model = new HashMap<>(model(call, run));
+        model.put("capture", CaptureForm.of(run, metadata.schema()));
         model.put("proof", call.session().orElseThrow().proof());
         return look.part("computationState", model);
     }
@@ -127,6 +147,27 @@ final class ComputationPages {
 
     private Reply file(Call call) throws IOException {
         return files.file(call, place(view(seen(call))));
+    }
+
+    /** Makes a data asset of the results, and leads to it. */
+    private Reply capture(Call call) throws IOException {
+        call.caller().require(Scope.DATA_ASSET_WRITE);
+        RunView run = view(seen(call));
+        var schema = metadata.schema();
+        try {
+            var request = CaptureForm.request(call.form(), schema, run.id());
+            DataAsset made =
+                    requests.create(
+                            call.caller(),
+                            Fields.ofBody(Json.bytes(request)),
+                            Optional.of("page-" + call.form().text("key")));
+            return Reply.seeOther("/data/" + made.id());
+        } catch (CoveException e) {
+            if (e.problem() instanceof Problem.Invalid || e.problem() instanceof Problem.NotFound) {
+                return page(call, run, CaptureForm.refused(call.form(), schema, e.getMessage()));
+            }
+            throw e;
+        }
     }
 
     private Reply stop(Call call) {

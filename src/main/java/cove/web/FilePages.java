@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** What the pages of computations and data assets show of files alike: a folder, and one file. */
 final class FilePages {
@@ -39,23 +40,30 @@ final class FilePages {
             String area,
             String id,
             FileTree tree,
-            String zip) {
-        /** Files of this machine have a page; others are shown as they are. */
-        boolean isHere() {
-            return tree instanceof KeptFolder;
-        }
-    }
+            String zip) {}
 
     /** The beginning of a folder, or that part of it which the query asks for. */
     FolderView folder(Call call, Place place, String path) throws IOException {
+        UnaryOperator<String> address =
+                file -> signedUrls.sign(place.area(), place.id(), file, true);
+        // What is not on this machine has no page.
+        boolean here = place.tree() instanceof KeptFolder;
         return FolderView.of(
-                place,
+                place.tree(),
                 path,
-                new FolderPart.Wish(
-                        call.query("named").orElse(""),
-                        call.query("after").orElse(""),
-                        FolderView.MOST),
-                signedUrls);
+                wish(call),
+                new FolderView.Links(
+                        place.page() + "/folder",
+                        place.zip(),
+                        here ? file -> place.page() + "/files/" + Words.path(file) : address,
+                        address,
+                        file -> signedUrls.sign(place.area(), place.id(), file, false)));
+    }
+
+    /** Which part of a folder the query asks for. */
+    static FolderPart.Wish wish(Call call) {
+        return new FolderPart.Wish(
+                call.query("named").orElse(""), call.query("after").orElse(""), FolderView.MOST);
     }
 
     /** A folder for the page that is there, or a page with nothing else. */

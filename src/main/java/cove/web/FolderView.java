@@ -3,7 +3,6 @@ package cove.web;
 
 import cove.folder.FileTree;
 import cove.folder.FolderPart;
-import cove.http.SignedUrls;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * What is in a folder, or a part of it, as a page shows it.
@@ -55,37 +55,51 @@ record FolderView(
         }
     }
 
-    static FolderView of(
-            FilePages.Place place, String path, FolderPart.Wish wish, SignedUrls signedUrls)
+    /**
+     * Where things are, by their paths in the tree.
+     *
+     * @param base asks for a folder
+     * @param zip downloads all; empty where that cannot be done
+     * @param page shows a file
+     * @param look a file's own address, for a browser that shows it
+     * @param save downloads a file
+     */
+    record Links(
+            String base,
+            String zip,
+            UnaryOperator<String> page,
+            UnaryOperator<String> look,
+            UnaryOperator<String> save) {}
+
+    static FolderView of(FileTree tree, String path, FolderPart.Wish wish, Links links)
             throws IOException {
-        FolderPart part = place.tree().part(path, wish);
+        FolderPart part = tree.part(path, wish);
         var entries = new ArrayList<Entry>();
         for (FileTree.Item item : part.items()) {
-            entries.add(entry(place, item, signedUrls));
+            entries.add(entry(item, links));
         }
         if (!part.more() && wish.after().isEmpty()) {
             entries.sort((a, b) -> Boolean.compare(b.folder(), a.folder()));
         }
-        String base = place.page() + "/folder";
         String next = part.more() ? "&after=" + encoded(part.items().getLast().name()) : "";
-        return new FolderView(base, place.zip(), path, wish, entries, part.all(), next);
+        return new FolderView(links.base(), links.zip(), path, wish, entries, part.all(), next);
     }
 
-    private static Entry entry(FilePages.Place place, FileTree.Item item, SignedUrls urls) {
-        if (item.folder()) {
-            String inside = "%s/folder?path=%s".formatted(place.page(), encoded(item.path()));
-            return new Entry(item.name(), true, "", inside, "", "");
-        }
-        String look = urls.sign(place.area(), place.id(), item.path(), true);
-        return new Entry(
-                item.name(),
-                false,
-                Words.size(item.size()),
-                place.isHere()
-                        ? "%s/files/%s".formatted(place.page(), Words.path(item.path()))
-                        : look,
-                look,
-                urls.sign(place.area(), place.id(), item.path(), false));
+    private static Entry entry(FileTree.Item item, Links links) {
+        String path = item.path();
+        return item.folder()
+                ? new Entry(item.name(), true, "", folder(links.base(), path), "", "")
+                : new Entry(
+                        item.name(),
+                        false,
+                        Words.size(item.size()),
+                        links.page().apply(path),
+                        links.look().apply(path),
+                        links.save().apply(path));
+    }
+
+    private static String folder(String base, String path) {
+        return "%s?path=%s".formatted(base, encoded(path));
     }
 
     private static String encoded(String text) {
@@ -108,12 +122,17 @@ record FolderView(
 
     /** All of it, for a search to narrow. */
     String whole() {
-        return "%s?path=%s".formatted(base, encoded(path));
+        return folder(base, path);
     }
 
     /** Keeps the caret where it is when the folder is shown anew. */
     String searchId() {
         return "named-" + encoded(path);
+    }
+
+    /** Whether it can be downloaded as one file. */
+    boolean hasArchive() {
+        return !zip.isEmpty();
     }
 
     /** Its first page, with the names that are sought. */

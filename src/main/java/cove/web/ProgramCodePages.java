@@ -89,9 +89,7 @@ final class ProgramCodePages {
                         "path",
                         path,
                         "folder",
-                        folder(view, path),
-                        "base",
-                        base(view),
+                        folder(call, view, path),
                         "clone",
                         view.cloneUrl(call.baseUrl())));
     }
@@ -100,13 +98,17 @@ final class ProgramCodePages {
         return view.path() + "/folder/" + view.version().map(String::valueOf).orElse("latest");
     }
 
-    private FolderView folder(ProgramView view, String path) throws IOException {
+    private FolderView folder(Call call, ProgramView view, String path) throws IOException {
         return FolderView.of(
                 visit.code(view.program(), view.version()),
                 path,
-                file -> view.path() + "/code/" + Words.path(file) + view.versionQuery(),
-                file -> raw(view, file),
-                file -> save(view, file));
+                FilePages.wish(call),
+                new FolderView.Links(
+                        base(view),
+                        "",
+                        file -> view.path() + "/code/" + Words.path(file) + view.versionQuery(),
+                        file -> raw(view, file),
+                        file -> save(view, file)));
     }
 
     private static String raw(ProgramView view, String file) {
@@ -133,8 +135,7 @@ final class ProgramCodePages {
                         Optional.empty(),
                         ProgramView.Tab.CODE);
         return look.part(
-                "folder",
-                Map.of("folder", folder(view, call.query("path").orElse("")), "base", base(view)));
+                "folder", Map.of("folder", folder(call, view, call.query("path").orElse(""))));
     }
 
     private Reply fileOrFolder(Call call) throws IOException {

@@ -24,6 +24,9 @@ record UsageView(String page, boolean live, List<Plot> plots, String length, Lis
     private static final int HEIGHT = 100;
     private static final int ROWS = 12;
 
+    /** Seconds; what ran shorter says little about the next run. */
+    private static final int TELLING = 60;
+
     /** With less than this part of the limit in use, the plot shows what is in use. */
     private static final double SMALL = 0.4;
 
@@ -83,7 +86,7 @@ record UsageView(String page, boolean live, List<Plot> plots, String length, Lis
                 top,
                 "Used %s of %s on average, %s at most."
                         .formatted(number(mean), Words.count(asked, "CPU", "CPUs"), number(most)),
-                !live && enough < asked
+                !live && enough < asked && samples.all().getLast().seconds() >= TELLING
                         ? "%s would do: it waits less when it asks for fewer."
                                 .formatted(Words.count(Math.max(1, enough), "CPU", "CPUs"))
                         : "",

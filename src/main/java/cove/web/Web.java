@@ -76,7 +76,9 @@ public final class Web {
         this.programSettings =
                 new ProgramSettingsPages(
                         look, programs, visit, programChanges, permissions, programParts);
-        this.computations = new ComputationPages(look, computations, programs, signedUrls, clock);
+        this.computations =
+                new ComputationPages(
+                        look, computations, programs, requests, customMetadata, signedUrls, clock);
         this.computationList =
                 new ComputationListPages(
                         look,
