@@ -58,13 +58,13 @@
         if (state && state.dataset.over === "no") {
             watchOne(state.dataset.computation);
             watchUsage(state);
+            document.addEventListener("cove:printed", tasksChanged);
+            document.addEventListener("cove:ended", () => {
+                changed();
+                tasksChanged();
+                usageChanged();
+            });
         }
-    });
-    document.addEventListener("cove:printed", tasksChanged);
-    document.addEventListener("cove:ended", () => {
-        changed();
-        tasksChanged();
-        usageChanged();
     });
     document.addEventListener("htmx:afterSwap", (event) => {
         const told = event.target.querySelector(":scope > [data-over]");
