@@ -17,7 +17,7 @@ record Shell(String title, Optional<Place> at, String email, String proof) {
      * No code in attributes and no styles from scripts: the content security policy allows none.
      */
     static final String HTMX =
-            "{\"allowEval\":false,\"includeIndicatorStyles\":false,\"historyCacheSize\":0,\"refreshOnHistoryMiss\":true,\"selfRequestsOnly\":true}";
+            "{\"allowEval\":false,\"includeIndicatorStyles\":false,\"historyCacheSize\":0,\"attributesToSettle\":[\"class\"],\"refreshOnHistoryMiss\":true,\"selfRequestsOnly\":true}";
 
     /** What the navigation leads to. */
     enum Place {
