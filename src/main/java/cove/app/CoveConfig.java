@@ -173,7 +173,8 @@ record CoveConfig(
                 new Capacity(
                         file.number("capacity.cpus", processors, 1, 100_000).intValue(),
                         file.number("capacity.memory", machineMemory, 1 << 20, Long.MAX_VALUE),
-                        Integer.MAX_VALUE);
+                        Integer.MAX_VALUE,
+                        file.number("capacity.gpus", 0, 0, 1000).intValue());
         List<String> executors = file.words("server.executors", EXECUTORS);
         int waiting = file.number("queue.waiting", 10_000, 1, 10_000_000).intValue();
         Network network = file.network("network.default", Network.INTERNET);

@@ -57,7 +57,8 @@ final class SlurmReading {
                 new Capacity(
                         file.number("slurm.cpus", 1_000_000, 1, 1_000_000).intValue(),
                         file.number("slurm.memory", 1L << 60, 1 << 20, 1L << 60),
-                        file.number("slurm.jobs", 1000, 1, 1_000_000).intValue()),
+                        file.number("slurm.jobs", 1000, 1, 1_000_000).intValue(),
+                        file.number("slurm.gpus", 1_000_000, 0, 1_000_000).intValue()),
                 Optional.of(configuration).filter(text -> !text.isEmpty()).map(Path::of));
     }
 

@@ -59,6 +59,7 @@ record ComputationJson(
             String executor,
             int cpus,
             long memory,
+            Optional<Integer> gpus,
             Optional<String> environment,
             Optional<List<ImageJson>> images,
             Optional<String> network,
@@ -127,6 +128,7 @@ record ComputationJson(
                 plan.executor(),
                 plan.resources().cpus(),
                 plan.resources().memory(),
+                Optional.of(plan.resources().gpus()).filter(count -> count > 0),
                 record.environment(),
                 some(
                         record.images().stream()

@@ -141,6 +141,7 @@ public final class Planning {
                         .ofCapsule(description.attachedDataAssets(), request.dataAssets());
         secrets.check(caller.userId(), description, "", findings);
         String executor = settings.executor(request, description.coveSettings(), findings);
+        Resources resources = resources(executor, description, findings);
         findings.throwIfAny();
         return new LaunchPlan(
                 capsule.id(),
@@ -150,7 +151,7 @@ public final class Planning {
                 bound.argv(),
                 planned(bound.used()),
                 mounted,
-                atMost.apply(executor, resources(description)),
+                resources,
                 settings.granted(description.coveSettings().network()),
                 executor,
                 description.coveSettings().slurm(),
@@ -176,7 +177,28 @@ public final class Planning {
                 .toList();
     }
 
-    private Resources resources(CapsuleDescription description) {
+    private Resources resources(
+            String executor, CapsuleDescription description, Findings findings) {
+        // A machine with a GPU is often asked for by who can do without.
+        int gpus =
+                description
+                        .coveSettings()
+                        .gpus()
+                        .orElse(description.requestedResources().hasGpu() ? 1 : 0);
+        Resources given = atMost.apply(executor, ofClass(description).withGpus(gpus));
+        if (given.gpus() < description.coveSettings().gpus().orElse(0)) {
+            findings.mistake(
+                    "The capsule asks for %d GPUs in .codeocean/cove.json, but the runs of executor '%s' have %d together; ask for another executor, or the administrator for gpus in the part %s of cove.toml"
+                            .formatted(
+                                    gpus,
+                                    executor,
+                                    given.gpus(),
+                                    executor.equals("slurm") ? "[slurm]" : "[capacity]"));
+        }
+        return given;
+    }
+
+    private Resources ofClass(CapsuleDescription description) {
         return description
                 .requestedResources()
                 .resourceClass()

@@ -6,6 +6,7 @@ import cove.executor.Resources;
 import cove.problem.CoveException;
 import cove.problem.Problem;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Who starts next, within a capacity. Among the users with something waiting, the one who uses the
@@ -33,6 +35,7 @@ final class RunQueue {
         int overtaken;
         boolean held;
         boolean ready;
+        List<Integer> gpus = List.of();
 
         Waiting(String id, String owner, Resources resources, long arrival) {
             this.id = id;
@@ -58,6 +61,7 @@ final class RunQueue {
     private final Map<String, Owner> owners = new HashMap<>();
     private final Map<String, Waiting> waiting = new HashMap<>();
     private final Map<String, Waiting> granted = new HashMap<>();
+    private final BitSet takenGpus = new BitSet();
     private int freeCpus;
     private long freeMemory;
     private int reserved;
@@ -80,7 +84,8 @@ final class RunQueue {
         return new Resources(
                 Math.min(wanted.cpus(), capacity.cpus()),
                 Math.min(wanted.memory(), capacity.memory()),
-                wanted.processes());
+                wanted.processes(),
+                Math.min(wanted.gpus(), capacity.gpus()));
     }
 
     /**
@@ -144,12 +149,22 @@ final class RunQueue {
                 .toList();
     }
 
-    /** Counts a run that was found running as one that was granted its resources. */
-    synchronized void addGranted(String id, String owner, Resources resources) {
+    /**
+     * Counts a run that was found running as one that was granted its resources.
+     *
+     * @param gpus the numbers of those that it has
+     */
+    synchronized void addGranted(String id, String owner, Resources resources, List<Integer> gpus) {
         if (!granted.containsKey(id)) {
             add(id, owner, resources);
+            waiting.get(id).gpus = List.copyOf(gpus);
             grant(waiting.get(id));
         }
+    }
+
+    /** The numbers of the GPUs that a run was granted, from 0 on. */
+    synchronized List<Integer> gpusOf(String id) {
+        return granted.containsKey(id) ? granted.get(id).gpus : List.of();
     }
 
     /** Takes the next run that fits and gives it its resources, until {@link #release}. */
@@ -185,6 +200,7 @@ final class RunQueue {
     private boolean fits(Waiting run) {
         return run.resources.cpus() <= freeCpus
                 && run.resources.memory() <= freeMemory
+                && run.resources.gpus() <= capacity.gpus() - takenGpus.cardinality()
                 && granted.size() < capacity.runs();
     }
 
@@ -193,6 +209,16 @@ final class RunQueue {
         granted.put(run.id, run);
         freeCpus -= run.resources.cpus();
         freeMemory -= run.resources.memory();
+        if (run.gpus.isEmpty()) {
+            run.gpus =
+                    IntStream.iterate(
+                                    takenGpus.nextClearBit(0),
+                                    gpu -> takenGpus.nextClearBit(gpu + 1))
+                            .limit(run.resources.gpus())
+                            .boxed()
+                            .toList();
+        }
+        run.gpus.forEach(takenGpus::set);
         var owner = owners.get(run.owner);
         owner.waiting.remove(run.arrival);
         owner.usedCpus += run.resources.cpus();
@@ -228,6 +254,8 @@ final class RunQueue {
     private void takeBack(Waiting run) {
         freeCpus += run.resources.cpus();
         freeMemory += run.resources.memory();
+        run.gpus.forEach(takenGpus::clear);
+        run.gpus = List.of();
         var owner = owners.get(run.owner);
         owner.usedCpus -= run.resources.cpus();
         owner.granted--;

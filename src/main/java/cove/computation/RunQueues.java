@@ -68,12 +68,23 @@ final class RunQueues {
     /** See {@link RunQueue#addGranted}. */
     void addGranted(Computation computation) {
         LaunchPlan plan = computation.plan();
-        of(plan.executor()).addGranted(computation.id(), computation.owner(), plan.resources());
+        of(plan.executor())
+                .addGranted(
+                        computation.id(),
+                        computation.owner(),
+                        plan.resources(),
+                        computation.record().gpus());
     }
 
     /** See {@link RunQueue#next}. */
     Optional<String> next() {
         return all.stream().flatMap(queue -> queue.next().stream()).findFirst();
+    }
+
+    /** The numbers of this machine's GPUs that a run was granted; a cluster has its own. */
+    List<Integer> gpusOf(Computation computation) {
+        String executor = computation.plan().executor();
+        return own.containsKey(executor) ? List.of() : ofMachine.gpusOf(computation.id());
     }
 
     boolean isGranted(Computation computation) {

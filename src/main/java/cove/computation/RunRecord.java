@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param resultBytes their size together
  * @param externalData what it read from buckets
  * @param images what its capsules ran in, where they ran in images
+ * @param gpus the numbers of this machine's GPUs that it was given
  */
 public record RunRecord(
         Optional<String> environment,
@@ -32,7 +33,8 @@ public record RunRecord(
         Optional<Long> resultBytes,
         Optional<Failure> failure,
         List<ExternalInput> externalData,
-        List<Image> images) {
+        List<Image> images,
+        List<Integer> gpus) {
 
     static final RunRecord EMPTY =
             new RunRecord(
@@ -46,12 +48,14 @@ public record RunRecord(
                     Optional.empty(),
                     Optional.empty(),
                     List.of(),
+                    List.of(),
                     List.of());
 
     public RunRecord {
         // What was stored before there were any has none.
         externalData = externalData == null ? List.of() : List.copyOf(externalData);
         images = images == null ? List.of() : List.copyOf(images);
+        gpus = gpus == null ? List.of() : List.copyOf(gpus);
     }
 
     /**
@@ -91,7 +95,8 @@ public record RunRecord(
                 resultBytes,
                 failure,
                 externalData,
-                images);
+                images,
+                gpus);
     }
 
     RunRecord withImages(List<Image> images) {
@@ -106,7 +111,8 @@ public record RunRecord(
                 resultBytes,
                 failure,
                 externalData,
-                images);
+                images,
+                gpus);
     }
 
     /** The same where its programs came from elsewhere than the executor says. */
@@ -122,7 +128,8 @@ public record RunRecord(
                 resultBytes,
                 failure,
                 externalData,
-                images);
+                images,
+                gpus);
     }
 
     RunRecord withUsage(Optional<Long> peakMemory, Optional<Double> cpuSeconds) {
@@ -137,7 +144,8 @@ public record RunRecord(
                 resultBytes,
                 failure,
                 externalData,
-                images);
+                images,
+                gpus);
     }
 
     RunRecord withResults(long files, long bytes) {
@@ -152,7 +160,8 @@ public record RunRecord(
                 Optional.of(bytes),
                 failure,
                 externalData,
-                images);
+                images,
+                gpus);
     }
 
     RunRecord withFailure(Failure failure) {
@@ -167,7 +176,8 @@ public record RunRecord(
                 resultBytes,
                 Optional.of(failure),
                 externalData,
-                images);
+                images,
+                gpus);
     }
 
     RunRecord withExternalData(List<ExternalInput> externalData) {
@@ -182,6 +192,23 @@ public record RunRecord(
                 resultBytes,
                 failure,
                 externalData,
-                images);
+                images,
+                gpus);
+    }
+
+    RunRecord withGpus(List<Integer> numbers) {
+        return new RunRecord(
+                environment,
+                network,
+                networkLacking,
+                limitsBy,
+                peakMemory,
+                cpuSeconds,
+                resultFiles,
+                resultBytes,
+                failure,
+                externalData,
+                images,
+                numbers);
     }
 }

@@ -159,7 +159,9 @@ final class Steps {
                 return;
             }
             Launch launch =
-                    preparation.prepare(computation, folder(computation), network, roots.get());
+                    preparation
+                            .prepare(computation, folder(computation), network, roots.get())
+                            .withGpus(queue.gpusOf(computation));
             environments.keepLogs(computation.id(), folder(computation));
             handle = executor.prepare(launch);
             record =
@@ -169,6 +171,7 @@ final class Steps {
                             .withEnvironment(
                                     RootWords.of(roots.get().all(), executor.place().environment()))
                             .withImages(roots.get().images())
+                            .withGpus(launch.gpus())
                             .withExternalData(ExternalPins.pinned(folder(computation)));
         } catch (Preparation.Impossible e) {
             fail(computation, e.failure());

@@ -7,4 +7,9 @@ package cove.executor;
  * @param memory bytes
  * @param runs how many there may be at once
  */
-public record Capacity(int cpus, long memory, int runs) {}
+public record Capacity(int cpus, long memory, int runs, int gpus) {
+    /** Without a GPU. */
+    public Capacity(int cpus, long memory, int runs) {
+        this(cpus, memory, runs, 0);
+    }
+}

@@ -22,6 +22,8 @@ import java.util.Optional;
  *     its tasks may
  * @param cluster what it asks of a cluster, by the names of sbatch(1)'s options; an executor that
  *     is none passes it over
+ * @param gpus the numbers of the GPUs of this machine that are its own; a cluster gives those that
+ *     it has
  */
 public record Launch(
         String id,
@@ -36,8 +38,10 @@ public record Launch(
         RootFilesystem root,
         Optional<Tasks> tasks,
         SecretVariables secrets,
-        Map<String, String> cluster) {
+        Map<String, String> cluster,
+        List<Integer> gpus) {
     public Launch {
+        gpus = List.copyOf(gpus);
         cluster = Map.copyOf(cluster);
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
@@ -72,7 +76,8 @@ public record Launch(
                 new RootFilesystem.Host(),
                 Optional.empty(),
                 SecretVariables.NONE,
-                Map.of());
+                Map.of(),
+                List.of());
     }
 
     /** The same with the programs of another root. */
@@ -90,7 +95,8 @@ public record Launch(
                 other,
                 tasks,
                 secrets,
-                cluster);
+                cluster,
+                gpus);
     }
 
     /** The same with a command that may start tasks. */
@@ -108,7 +114,8 @@ public record Launch(
                 root,
                 Optional.of(started),
                 secrets,
-                cluster);
+                cluster,
+                gpus);
     }
 
     /** The same with secrets for the command. */
@@ -126,7 +133,8 @@ public record Launch(
                 root,
                 tasks,
                 given,
-                cluster);
+                cluster,
+                gpus);
     }
 
     /** The same with what it asks of a cluster. */
@@ -144,6 +152,26 @@ public record Launch(
                 root,
                 tasks,
                 secrets,
-                asked);
+                asked,
+                gpus);
+    }
+
+    /** The same with GPUs of this machine. */
+    public Launch withGpus(List<Integer> numbers) {
+        return new Launch(
+                id,
+                folder,
+                command,
+                workingDirectory,
+                environment,
+                mounts,
+                log,
+                resources,
+                network,
+                root,
+                tasks,
+                secrets,
+                cluster,
+                numbers);
     }
 }

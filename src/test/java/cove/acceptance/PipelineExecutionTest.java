@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import cove.executor.ProcessTable;
+import cove.testing.DiskTraces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -46,6 +48,7 @@ class PipelineExecutionTest {
             ln -s deep/one.csv tables/newest.csv
             ln -s inputs.txt latest
             echo "flavour ${FLAVOUR:-none}" > flavour.log
+            printf %s "$TOKEN" | wc -c > token-length.log
             echo "report runs code/$(cat ../code/version)"
             """;
 
@@ -115,6 +118,8 @@ class PipelineExecutionTest {
             }
             """;
 
+    private static final String SECRET = "open-pipeline-chest";
+
     @TempDir private static Path home;
     private PipelineRuns runs;
     private CoveHarness cove;
@@ -155,7 +160,16 @@ class PipelineExecutionTest {
                                 .with("environment/Dockerfile", "FROM x\nENV FLAVOUR=sweet\n"));
         dana.post("/api/cove/v1/capsules/" + countId + "/releases").ok();
         again(dana, countId, SmallFolder.capsule("echo unreleased; exit 9"));
-        SmallFolder reporting = SmallFolder.capsule(REPORT).withPanel(NAMED);
+        dana.post("/api/cove/v1/secrets", Map.of("name", "Report key", "value", SECRET)).ok();
+        SmallFolder reporting =
+                SmallFolder.capsule(REPORT)
+                        .withPanel(NAMED)
+                        .with(
+                                ".codeocean/secrets.json",
+                                """
+                                {"version": 1, "secrets": [
+                                  {"type": "general", "description": "Report key", "value": "TOKEN"}]}
+                                """);
         String report = runs.capsule("2000003", reporting.with("code/version", "planned"));
         String reads =
                 dana.addDataAsset(
@@ -213,6 +227,7 @@ class PipelineExecutionTest {
             echo "ids=$CO_COMPUTATION_ID $CO_PIPELINE_ID $CO_CAPSULE_ID"
             echo "git=$GIT_HOST"
             echo "flavour=${FLAVOUR:-none}"
+            echo "token=${TOKEN:-none}"
             echo "interfaces=$(tail -n +3 /proc/net/dev | cut -d: -f1 | tr -d ' \\n')"
             echo "home=$(ls %2$s 2>&1 | head -n 1)"
             echo "work=$(ls -d /tasks/??/* | wc -l)"
@@ -372,6 +387,15 @@ class PipelineExecutionTest {
             jobs.add(countOf(input).replaceAll("(?s).*\njob=([^\n]+)\n.*", "$1"));
         }
         assertThat(jobs).hasSize(4).allMatch(job -> job.matches("[0-9a-f]{30}"));
+    }
+
+    @Test
+    void aSecretIsForTheProcessOfItsCapsuleAloneAndOnNoDisk() {
+        assertThat(runs.result(flow, "token-length.log").strip())
+                .isEqualTo(Integer.toString(SECRET.length()));
+        assertThat(countOf("x.txt.first")).contains("token=none\n");
+        assertThat(DiskTraces.of(SECRET, home)).isEmpty();
+        assertThat(ProcessTable.mentioning(SECRET)).isEmpty();
     }
 
     @Test

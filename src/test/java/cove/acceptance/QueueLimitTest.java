@@ -25,6 +25,7 @@ class QueueLimitTest {
             default = "none"
             [capacity]
             cpus = 1
+            gpus = 2
             [queue]
             waiting = 2
             """;
@@ -123,5 +124,35 @@ class QueueLimitTest {
         dana.run(capsule);
 
         assertThat(dana.post(COMPUTATIONS, "{}").status()).isEqualTo(400);
+    }
+
+    @Test
+    void aRunGetsTheGpusThatItsCapsuleAsksForOrIsRefused() {
+        String two = dana.addCapsule(asking(2));
+        String three = dana.addCapsule(asking(3));
+        String ofAmazon =
+                dana.addCapsule(
+                        SmallFolder.capsule("true")
+                                .with(
+                                        ".codeocean/resources.json",
+                                        """
+                                        {"version": 1, "resource_class": "dedicated",
+                                         "machine_config": {"instance_type": "g5.4xlarge"}}
+                                        """));
+
+        Answer refused = dana.post(COMPUTATIONS, runOf(three));
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.message())
+                .contains("asks for 3 GPUs", "executor 'sandbox' have 2", "[capacity]");
+        assertThat(dana.waitFor(dana.run(two)).at("/run/gpus").asInt()).isEqualTo(2);
+        assertThat(dana.waitFor(dana.run(ofAmazon)).at("/run/gpus").asInt()).isEqualTo(1);
+        assertThat(dana.waitFor(dana.run(dana.addCapsule(SmallFolder.capsule("true")))))
+                .noneMatch(part -> part.has("gpus"));
+    }
+
+    private static SmallFolder asking(int gpus) {
+        return SmallFolder.capsule("true")
+                .with(".codeocean/cove.json", "{\"version\": 1, \"gpus\": %d}".formatted(gpus));
     }
 }

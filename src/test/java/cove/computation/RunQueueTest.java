@@ -202,7 +202,7 @@ class RunQueueTest {
 
     @Test
     void aRunThatWasFoundRunningHoldsItsResources() {
-        queue.addGranted("old", "a", cpus(4));
+        queue.addGranted("old", "a", cpus(4), List.of());
         queue.add("new", "b", cpus(1));
 
         assertThat(queue.isGranted("old")).isTrue();
@@ -252,5 +252,24 @@ class RunQueueTest {
         assertThat(queue.toPrepare(2)).containsExactly("a1", "a3");
         queue.release("a1");
         assertThat(queue.toPrepare(2)).containsExactly("a3", "a4");
+    }
+
+    @Test
+    void eachRunHasGpusOfItsOwnAndOthersWaitForThem() {
+        var machine = new RunQueue(new Capacity(100, MEMORY, 100, 3), 100);
+        machine.addGranted("old", "a", cpus(1).withGpus(1), List.of(1));
+        machine.add("two", "a", cpus(1).withGpus(2));
+        machine.add("one", "a", cpus(1).withGpus(1));
+        machine.add("none", "b", cpus(1));
+
+        assertThat(machine.next()).contains("none");
+        assertThat(machine.next()).contains("two");
+        assertThat(machine.next()).isEmpty();
+        assertThat(machine.gpusOf("two")).containsExactly(0, 2);
+        machine.release("old");
+        assertThat(machine.next()).contains("one");
+        assertThat(machine.gpusOf("one")).containsExactly(1);
+        assertThat(machine.gpusOf("none")).isEmpty();
+        assertThat(machine.atMost(cpus(1).withGpus(4)).gpus()).isEqualTo(3);
     }
 }

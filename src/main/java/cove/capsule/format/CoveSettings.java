@@ -11,12 +11,17 @@ import java.util.TreeMap;
  *
  * @param network absent when the author says nothing
  * @param executor the name of one that a server may have
+ * @param gpus how many it needs
  * @param slurm what a job of it asks for, by the names of sbatch's options
  */
 public record CoveSettings(
-        Optional<NetworkRequest> network, Optional<String> executor, Map<String, String> slurm) {
+        Optional<NetworkRequest> network,
+        Optional<String> executor,
+        Optional<Integer> gpus,
+        Map<String, String> slurm) {
     static final String FILE = ".codeocean/cove.json";
-    static final CoveSettings NONE = new CoveSettings(Optional.empty(), Optional.empty(), Map.of());
+    static final CoveSettings NONE =
+            new CoveSettings(Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
 
     static CoveSettings read(SettingsFolder program, Mistakes mistakes) {
         return program.text(FILE).map(text -> read(text, mistakes)).orElse(NONE);
@@ -27,6 +32,7 @@ public record CoveSettings(
         return new CoveSettings(
                 settings.word("network", NetworkRequest.class),
                 settings.filledText("executor"),
+                settings.count("gpus"),
                 slurm(settings.object("slurm")));
     }
 

@@ -17,6 +17,14 @@ public record RequestedResources(Optional<String> resourceClass, Optional<String
     public static final RequestedResources NONE =
             new RequestedResources(Optional.empty(), Optional.empty());
 
+    /**
+     * Whether the machine is one with a GPU: at Amazon, whose names these are, those that begin
+     * with g or p (docs.aws.amazon.com/ec2, accelerated computing).
+     */
+    public boolean hasGpu() {
+        return instanceType.filter(type -> type.matches("[gp][0-9].*")).isPresent();
+    }
+
     static RequestedResources read(String json, Mistakes mistakes) {
         var resources = SettingsParser.json(FILE, json, mistakes);
         return new RequestedResources(

@@ -27,7 +27,13 @@ record ContainerPlan(
         List<String> environment,
         List<Mount> mounts,
         Resources resources,
+        List<Integer> gpus,
         String network) {
+    ContainerPlan {
+        // What was written before there were any has none.
+        gpus = gpus == null ? List.of() : List.copyOf(gpus);
+    }
+
     /** Where first.sh finds its files. */
     private static final String TALK = "/run/cove/";
 
@@ -56,6 +62,7 @@ record ContainerPlan(
                 launch.environment().entrySet().stream().map(Map.Entry::toString).sorted().toList(),
                 mounts(pins, files, shell),
                 launch.resources(),
+                launch.gpus(),
                 network);
     }
 
@@ -93,6 +100,7 @@ record ContainerPlan(
                 environment,
                 mounts,
                 other,
+                gpus,
                 network);
     }
 

@@ -2,6 +2,7 @@
 package cove.executor.docker;
 
 import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.DeviceRequest;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.Mount;
@@ -18,6 +19,7 @@ final class ContainerRecipe {
     /** The engine's own system call filter and AppArmor profile are kept by not naming any. */
     static HostConfig of(ContainerPlan plan) {
         long memory = plan.resources().memory();
+        List<String> gpus = plan.gpus().stream().map(String::valueOf).toList();
         return HostConfig.newHostConfig()
                 .withMounts(plan.mounts().stream().map(ContainerRecipe::mount).toList())
                 .withNetworkMode(plan.network())
@@ -30,6 +32,14 @@ final class ContainerRecipe {
                 .withUlimits(List.of(new Ulimit("core", 0L, 0L)))
                 .withCapDrop(Capability.ALL)
                 .withSecurityOpts(List.of("no-new-privileges"))
+                // By their numbers: an engine that is told how many gives the first ones to all.
+                .withDeviceRequests(
+                        gpus.isEmpty()
+                                ? List.of()
+                                : List.of(
+                                        new DeviceRequest()
+                                                .withDeviceIds(gpus)
+                                                .withCapabilities(List.of(List.of("gpu")))))
                 .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE));
     }
 

@@ -25,7 +25,7 @@ final class EngineSize {
     /** As far as it is known. */
     Resources atMost(Resources wanted) {
         int most = Math.min(wanted.cpus(), cpus.orElse(Integer.MAX_VALUE));
-        return new Resources(most, wanted.memory(), wanted.processes());
+        return new Resources(most, wanted.memory(), wanted.processes(), wanted.gpus());
     }
 
     /** The same, and the engine is asked where it never was. */

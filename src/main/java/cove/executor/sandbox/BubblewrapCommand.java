@@ -29,6 +29,7 @@ final class BubblewrapCommand {
         var words = new ArrayList<String>();
         words.addAll(isolation(launch.environment(), hostOptions, networkOptions, seccomp));
         words.addAll(SecretOptions.of(launch.secrets()));
+        words.addAll(GpuDevices.options(launch));
         words.addAll(mounts(launch.mounts()));
         words.addAll(List.of("--chdir", launch.workingDirectory()));
         words.addAll(first(launch.id(), launch.command()));

@@ -42,6 +42,9 @@ final class JobScript {
             lines.add(
                     "--mem=%dM".formatted((launch.resources().memory() + MEBIBYTE - 1) / MEBIBYTE));
         }
+        if (launch.resources().gpus() > 0 && !options.containsKey("gres")) {
+            lines.add("--gres=gpu:" + launch.resources().gpus());
+        }
         new TreeMap<>(options).forEach((name, value) -> lines.add("--" + name + "=" + value));
         lines.addAll(settings.more());
         return """

@@ -55,7 +55,7 @@ public record SlurmSettings(
                     List.of(),
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(30),
-                    new Capacity(1_000_000, 1L << 60, 1000),
+                    new Capacity(1_000_000, 1L << 60, 1000, 1_000_000),
                     Optional.empty());
 
     public SlurmSettings {

@@ -52,7 +52,29 @@ class BubblewrapCommandTest {
                 .doesNotContain("--seccomp");
     }
 
+    @Test
+    void aRunSeesTheDevicesOfItsOwnGpusAlone() {
+        Launch one = launch(Network.NONE, new Resources(2, 1L << 30, 100, 1));
+
+        assertThat(devices(one.withGpus(List.of(3))))
+                .contains("/dev/nvidia3", "/dev/nvidiactl", "/dev/nvidia-uvm")
+                .doesNotContain("/dev/nvidia0");
+        // Of a node nobody knows which it will be: its own control groups close the others.
+        assertThat(devices(one)).contains("/dev/nvidia0", "/dev/nvidia3", "/dev/nvidiactl");
+        assertThat(devices(launch(Network.NONE))).isEmpty();
+    }
+
+    private static List<String> devices(Launch launch) {
+        return BubblewrapCommand.of(launch, List.of(), List.of(), Optional.empty()).stream()
+                .filter(word -> word.startsWith("/dev/nvidia"))
+                .toList();
+    }
+
     private static Launch launch(Network network) {
+        return launch(network, new Resources(2, 1L << 30, 100));
+    }
+
+    private static Launch launch(Network network, Resources resources) {
         return new Launch(
                 "3f2a9c1e-0000-4000-8000-000000000001",
                 Path.of("/home/cove/runs/3f/3f2a9c1e"),
@@ -65,7 +87,7 @@ class BubblewrapCommandTest {
                         new Mount(
                                 Path.of("/home/cove/runs/3f/3f2a9c1e/results"), "/results", true)),
                 Path.of("/home/cove/runs/3f/3f2a9c1e/log"),
-                new Resources(2, 1L << 30, 100),
+                resources,
                 network);
     }
 }

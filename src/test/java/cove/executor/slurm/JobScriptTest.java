@@ -72,6 +72,29 @@ class JobScriptTest {
         assertThat(script(launch(Map.of()), without)).doesNotContain("--mem");
     }
 
+    @Test
+    void gpusAreAskedForAsGenericResourcesUnlessTheJobAsksForSomeItself() {
+        Launch launch = launch(Map.of(), new Resources(1, 1 << 20, 100, 2));
+        var allowing =
+                new SlurmSettings(
+                        Map.of("gres", "gpu:a100:4"),
+                        List.of(),
+                        List.of(),
+                        true,
+                        true,
+                        List.of(),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        SlurmSettings.USUAL.capacity(),
+                        Optional.empty());
+
+        assertThat(script(launch, SlurmSettings.USUAL)).contains("#SBATCH --gres=gpu:2\n");
+        assertThat(script(launch(Map.of()), SlurmSettings.USUAL)).doesNotContain("--gres");
+        assertThat(script(launch, allowing))
+                .contains("#SBATCH --gres=gpu:a100:4\n")
+                .doesNotContain("gpu:2");
+    }
+
     private String script(Launch launch, SlurmSettings settings) {
         return JobScript.of(
                         launch,
@@ -84,6 +107,10 @@ class JobScriptTest {
     }
 
     private static Launch launch(Map<String, String> cluster) {
+        return launch(cluster, new Resources(2, (256L << 20) + 1, 100));
+    }
+
+    private static Launch launch(Map<String, String> cluster, Resources resources) {
         return new Launch(
                         "7b1e0c52-0f7e-4a53-9e0e-3d1f5f8d8a10",
                         Path.of("/shared/it's/runs/7b/7b1e0c52"),
@@ -92,7 +119,7 @@ class JobScriptTest {
                         Map.of(),
                         List.of(),
                         Path.of("/shared/log"),
-                        new Resources(2, (256L << 20) + 1, 100),
+                        resources,
                         Network.NONE)
                 .withCluster(cluster);
     }
