@@ -331,6 +331,9 @@ final class Server implements AutoCloseable {
                         search,
                         access,
                         permissions,
+                        groups,
+                        secrets,
+                        email -> awsRoles(config, email),
                         customMetadata,
                         requests,
                         uploads,
@@ -388,6 +391,18 @@ final class Server implements AutoCloseable {
                 asset.state() instanceof DataAssetState.Failed);
     }
 
+    private static List<String> awsRoles(CoveConfig config, String email) {
+        return config.s3().rolesFor(email).stream()
+                .map(
+                        role ->
+                                "%s, for %s of %s"
+                                        .formatted(
+                                                role.arn(),
+                                                String.join(", ", role.buckets()),
+                                                role.endpoint()))
+                .toList();
+    }
+
     /** What to connect to from this machine, as it is written in a URL. */
     private static String reachable(String host) {
         return switch (host) {
@@ -421,7 +436,7 @@ final class Server implements AutoCloseable {
     /** The first start makes the administrator, and a token for whoever can read the home. */
     private static void makeAdmin(Home home, Tokens tokens) {
         var admin = tokens.addUser(ADMIN, true);
-        if (!Files.exists(home.adminToken())) {
+        if (admin.admin() && admin.deactivated().isEmpty() && !Files.exists(home.adminToken())) {
             var token =
                     tokens.create(admin, "admin-token", EnumSet.of(Scope.ADMIN), Optional.empty());
             try {

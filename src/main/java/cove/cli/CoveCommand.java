@@ -119,9 +119,11 @@ public final class CoveCommand {
                                 .addSubcommand(new TokenRevokeCommand(this)))
                 .addSubcommand(
                         "user",
-                        group("Adds, lists, deactivates and activates users.")
+                        group("Adds, lists, promotes, demotes, deactivates and activates users.")
                                 .addSubcommand(new UserAddCommand(this))
                                 .addSubcommand(new UserListCommand(this))
+                                .addSubcommand(new UserPromoteCommand(this))
+                                .addSubcommand(new UserDemoteCommand(this))
                                 .addSubcommand(new UserDeactivateCommand(this))
                                 .addSubcommand(new UserActivateCommand(this)))
                 .addSubcommand(

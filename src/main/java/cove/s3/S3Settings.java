@@ -55,6 +55,13 @@ public record S3Settings(
         }
     }
 
+    /** The roles that the server takes on for this user, with the buckets that each is for. */
+    public List<Role> rolesFor(String email) {
+        return roles.stream()
+                .filter(role -> role.users().isEmpty() || Patterns.matchAny(role.users(), email))
+                .toList();
+    }
+
     /** The names of all endpoints that a bucket can be in, the usual one first. */
     public List<String> names() {
         return Stream.concat(

@@ -45,7 +45,7 @@ public final class Secrets {
     }
 
     /** Makes a secret, or gives new values to the one that the user has under this name or id. */
-    Secret set(String owner, String nameOrId, SecretType type, SecretValues values) {
+    public Secret set(String owner, String nameOrId, SecretType type, SecretValues values) {
         check(nameOrId, type, values);
         Instant now = Instant.ofEpochMilli(clock.millis());
         return store.put(
@@ -97,7 +97,8 @@ public final class Secrets {
         CoveException.throwIfAny(mistakes);
     }
 
-    List<Secret> ofUser(String owner) {
+    /** All that a user has, without their values. */
+    public List<Secret> ofUser(String owner) {
         return store.ofUser(owner);
     }
 
@@ -125,7 +126,8 @@ public final class Secrets {
         return ofUser(owner).stream().filter(secret -> secret.type() == type).toList();
     }
 
-    void remove(String owner, String nameOrId) {
+    /** Removes the secret that this user has under a name or id. */
+    public void remove(String owner, String nameOrId) {
         store.remove(
                 store.named(owner, nameOrId)
                         .orElseThrow(() -> CoveException.notFound("secret", nameOrId))

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What is known of a token besides its secret, which is shown once and never stored. */
-record AccessToken(
+public record AccessToken(
         String id,
         User user,
         String name,
@@ -16,11 +16,11 @@ record AccessToken(
         Optional<Instant> expires,
         Optional<Instant> revoked) {
 
-    AccessToken {
+    public AccessToken {
         scopes = Set.copyOf(scopes);
     }
 
-    boolean isInForce(Instant now) {
+    public boolean isInForce(Instant now) {
         return user.deactivated().isEmpty()
                 && revoked.isEmpty()
                 && expires.filter(end -> !now.isBefore(end)).isEmpty();

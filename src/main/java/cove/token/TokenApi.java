@@ -6,10 +6,7 @@ import cove.http.Call;
 import cove.http.Reply;
 import cove.http.Routes;
 import cove.http.Scope;
-import cove.problem.CoveException;
 import cove.problem.Echo;
-import cove.problem.Problem;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -85,21 +82,16 @@ public final class TokenApi {
 
     private Reply changeUser(Call call) {
         var body = call.body();
-        boolean deactivated = body.bool("deactivated").orElse(false);
-        if (!body.has("deactivated")) {
-            body.mistake("deactivated is missing; it is true or false");
+        var change = new Tokens.Change(body.bool("admin"), body.bool("deactivated"));
+        if (!body.has("admin") && !body.has("deactivated")) {
+            body.mistake("admin and deactivated are missing; send one of them, true or false");
         }
         body.throwIfWrong();
-        return Reply.json(
-                new UserJson(tokens.activate(call.caller(), call.path("user"), !deactivated)));
+        return Reply.json(new UserJson(tokens.change(call.caller(), call.path("user"), change)));
     }
 
     private Reply tokens(Call call) {
-        return Reply.json(
-                tokens.tokens().stream()
-                        .filter(token -> call.caller().mayActFor(token.user().id()))
-                        .map(TokenJson::new)
-                        .toList());
+        return Reply.json(tokens.tokens(call.caller()).stream().map(TokenJson::new).toList());
     }
 
     private Reply create(Call call) {
@@ -117,34 +109,14 @@ public final class TokenApi {
                                                     .formatted(Echo.of(word), allScopes())));
         }
         Optional<Integer> days = body.integer("expires_in_days");
-        if (days.filter(count -> count < 1 || count > 36_500).isPresent()) {
-            body.mistake("expires_in_days must be from 1 to 36500");
-        }
+        Tokens.mistakeIn(days).ifPresent(body::mistake);
         body.throwIfWrong();
-        User user = userOf(call, email);
-        if (scopes.isEmpty()) {
-            scopes.addAll(EnumSet.of(Scope.CAPSULE_WRITE, Scope.DATA_ASSET_WRITE));
-        }
-        // A token cannot make a stronger one than itself.
-        scopes.forEach(call.caller()::require);
-        var created = tokens.create(user, name, scopes, days.map(Duration::ofDays));
+        var created = tokens.create(call.caller(), email, name, scopes, days);
         return Reply.json(new CreatedJson(created.id(), created.secret()));
     }
 
-    private User userOf(Call call, Optional<String> email) {
-        if (email.isPresent() && !email.get().equalsIgnoreCase(call.caller().email())) {
-            call.caller().require(Scope.ADMIN);
-            return tokens.userByEmail(email.get());
-        }
-        return tokens.user(call.caller().userId()).orElseThrow();
-    }
-
     private Reply revoke(Call call) {
-        AccessToken token = tokens.token(call.path("id"));
-        if (!call.caller().mayActFor(token.user().id())) {
-            throw new CoveException(new Problem.NotFound("access token", token.id()));
-        }
-        tokens.revoke(token.id());
+        tokens.revoke(call.caller(), call.path("id"));
         return Reply.noContent();
     }
 

@@ -3,6 +3,7 @@ package cove.token;
 
 import cove.db.Database;
 import cove.http.Scope;
+import cove.problem.CoveException;
 import java.security.MessageDigest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -67,14 +68,35 @@ final class TokenStore {
                                 .list());
     }
 
-    /** Refuses a user's tokens from now on, or takes them again. */
-    Optional<User> activate(String id, Optional<Instant> deactivated) {
+    /** Changes a user, unless no administrator would be left who can sign in. */
+    Optional<User> change(String id, Tokens.Change change, Instant now) {
         return database.write(
                 handle -> {
-                    handle.createUpdate("UPDATE users SET deactivated = :time WHERE id = :id")
-                            .bind("time", deactivated.map(Instant::toEpochMilli).orElse(null))
+                    handle.createUpdate(
+                                    """
+                                    UPDATE users
+                                    SET admin = CASE WHEN :sets_admin THEN :admin ELSE admin END,
+                                        deactivated = CASE WHEN :activates THEN NULL
+                                                           WHEN :deactivates THEN coalesce(deactivated, :now)
+                                                           ELSE deactivated END
+                                    WHERE id = :id
+                                    """)
+                            .bind("sets_admin", change.admin().isPresent())
+                            .bind("admin", change.admin().orElse(false))
+                            .bind("activates", change.deactivated().filter(is -> !is).isPresent())
+                            .bind("deactivates", change.deactivated().filter(is -> is).isPresent())
+                            .bind("now", now.toEpochMilli())
                             .bind("id", id)
                             .execute();
+                    int admins =
+                            handle.createQuery(
+                                            "SELECT count(*) FROM users WHERE admin = TRUE AND deactivated IS NULL")
+                                    .mapTo(Integer.class)
+                                    .one();
+                    if (admins == 0) {
+                        throw CoveException.invalid(
+                                "No administrator would be left, so nothing was changed; make somebody else one first.");
+                    }
                     return handle.createQuery("SELECT * FROM users WHERE id = :id")
                             .bind("id", id)
                             .map((row, _) -> user(row, "id", "created"))
@@ -125,6 +147,17 @@ final class TokenStore {
         return database.read(
                 handle ->
                         handle.createQuery(TOKEN_WITH_USER + " ORDER BY t.created, t.id")
+                                .map((row, _) -> token(row))
+                                .list());
+    }
+
+    List<AccessToken> tokensOf(String user) {
+        return database.read(
+                handle ->
+                        handle.createQuery(
+                                        TOKEN_WITH_USER
+                                                + " WHERE t.user_id = :user ORDER BY t.created, t.id")
+                                .bind("user", user)
                                 .map((row, _) -> token(row))
                                 .list());
     }

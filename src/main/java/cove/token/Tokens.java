@@ -11,6 +11,8 @@ import cove.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,9 @@ import java.util.function.Predicate;
 public final class Tokens implements Authentication {
     /** A token just made; {@code secret} is shown this once. */
     public record Created(String id, String secret) {}
+
+    private static final int MOST_DAYS = 36_500;
+    private static final int LONGEST_NAME = 1000;
 
     private final TokenStore store;
     private final InstantSource clock;
@@ -78,7 +83,15 @@ public final class Tokens implements Authentication {
                 user.id(),
                 user.email(),
                 user.admin() && token.scopes().contains(Scope.ADMIN),
-                token.scopes());
+                scopes(token));
+    }
+
+    /** A token of somebody who is no administrator any more allows what those of others do. */
+    private static Set<Scope> scopes(AccessToken token) {
+        if (token.user().admin() || !token.scopes().contains(Scope.ADMIN)) {
+            return token.scopes();
+        }
+        return EnumSet.of(Scope.CAPSULE_WRITE, Scope.DATA_ASSET_WRITE);
     }
 
     /** Remembers the token, unless one was revoked while this one was looked up. */
@@ -167,41 +180,103 @@ public final class Tokens implements Authentication {
         return new Created(token.id(), secret.text());
     }
 
-    List<AccessToken> tokens() {
-        return store.tokens();
+    /**
+     * Makes a token, at most as strong as the one that the caller showed.
+     *
+     * @param email whose it will be; without it the caller's own
+     * @param wanted none for both write scopes
+     * @param days after which it expires
+     */
+    public Created create(
+            Caller caller,
+            Optional<String> email,
+            String name,
+            Set<Scope> wanted,
+            Optional<Integer> days) {
+        var mistakes = new ArrayList<String>();
+        mistakeIn(days).ifPresent(mistakes::add);
+        if (name.length() > LONGEST_NAME) {
+            mistakes.add("name must have at most %d characters".formatted(LONGEST_NAME));
+        }
+        CoveException.throwIfAny(mistakes);
+        User user = userOf(caller, email);
+        Set<Scope> scopes =
+                wanted.isEmpty() ? EnumSet.of(Scope.CAPSULE_WRITE, Scope.DATA_ASSET_WRITE) : wanted;
+        scopes.forEach(caller::require);
+        return create(user, name, scopes, days.map(Duration::ofDays));
     }
 
-    AccessToken token(String id) {
+    static Optional<String> mistakeIn(Optional<Integer> days) {
+        return days.filter(count -> count < 1 || count > MOST_DAYS)
+                .map(_ -> "expires_in_days must be from 1 to " + MOST_DAYS);
+    }
+
+    private User userOf(Caller caller, Optional<String> email) {
+        if (email.isPresent() && !email.get().equalsIgnoreCase(caller.email())) {
+            caller.require(Scope.ADMIN);
+            return userByEmail(email.get());
+        }
+        return user(caller.userId()).orElseThrow();
+    }
+
+    /** The caller's own tokens, an administrator's all. */
+    List<AccessToken> tokens(Caller caller) {
+        return store.tokens().stream()
+                .filter(token -> caller.mayActFor(token.user().id()))
+                .toList();
+    }
+
+    /** The caller's own tokens, in the order in which they were made. */
+    public List<AccessToken> ownTokens(Caller caller) {
+        return store.tokensOf(caller.userId());
+    }
+
+    private AccessToken token(String id) {
         return store.tokenById(id).orElseThrow(() -> CoveException.notFound("access token", id));
     }
 
     /**
-     * Refuses all tokens of a user, at once, or takes them again.
+     * What is to become of a user; what is absent stays.
      *
-     * @param caller who wants it; nobody locks out themselves
+     * @param admin whether they are an administrator
+     * @param deactivated whether all their tokens are refused
      */
-    User activate(Caller caller, String emailOrId, boolean active) {
+    public record Change(Optional<Boolean> admin, Optional<Boolean> deactivated) {}
+
+    /**
+     * Changes what a user may, from the next call on.
+     *
+     * @param caller who wants it; nobody locks out themselves, nor the last administrator
+     */
+    public User change(Caller caller, String emailOrId, Change change) {
+        caller.require(Scope.ADMIN);
         User user =
                 store.userById(emailOrId)
                         .or(() -> store.userByEmail(emailOrId))
                         .orElseThrow(() -> CoveException.notFound("user", emailOrId));
-        if (!active && user.id().equals(caller.userId())) {
-            throw CoveException.invalid(
-                    "You cannot deactivate yourself; ask another administrator to do it.");
+        if (user.id().equals(caller.userId())) {
+            var mistakes = new ArrayList<String>();
+            if (change.deactivated().orElse(false)) {
+                mistakes.add("You cannot deactivate yourself; ask another administrator to do it.");
+            }
+            if (!change.admin().orElse(true)) {
+                mistakes.add(
+                        "You cannot take the administrator's rights from yourself; ask another administrator to do it.");
+            }
+            CoveException.throwIfAny(mistakes);
         }
-        Optional<Instant> since =
-                active
-                        ? Optional.empty()
-                        : user.deactivated().or(() -> Optional.of(clock.instant()));
         User changed =
-                store.activate(user.id(), since)
+                store.change(user.id(), change, clock.instant())
                         .orElseThrow(() -> CoveException.notFound("user", emailOrId));
         forget(token -> token.user().id().equals(user.id()));
         return changed;
     }
 
-    /** Takes a token back, at once and for good. */
-    void revoke(String id) {
+    /** Takes a token back that is the caller's, or that of an administrator's choice: for good. */
+    public void revoke(Caller caller, String id) {
+        if (!caller.mayActFor(token(id).user().id())) {
+            throw CoveException.notFound("access token", id);
+        }
         store.revoke(id, clock.instant());
         forget(token -> token.id().equals(id));
     }

@@ -33,6 +33,7 @@ final class Assets {
                     "files.css",
                     "permissions.css",
                     "data.css",
+                    "access.css",
                     "programs.css");
 
     static final List<String> SCRIPTS =

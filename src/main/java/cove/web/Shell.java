@@ -10,9 +10,10 @@ import java.util.Optional;
  * What is around every page.
  *
  * @param email of who is signed in, else empty
+ * @param isAdmin whether they are an administrator, in this session
  * @param proof that a request comes from this page
  */
-record Shell(String title, Optional<Place> at, String email, String proof) {
+record Shell(String title, Optional<Place> at, String email, boolean isAdmin, String proof) {
     /**
      * No code in attributes and no styles from scripts: the content security policy allows none.
      */
@@ -51,6 +52,7 @@ record Shell(String title, Optional<Place> at, String email, String proof) {
                 title,
                 place,
                 call.caller().email(),
+                call.caller().admin(),
                 call.session().map(Sessions.Session::proof).orElse(""));
     }
 

@@ -2,6 +2,7 @@
 package cove.web;
 
 import cove.access.Access;
+import cove.access.Groups;
 import cove.access.Permissions;
 import cove.access.PermissionsApi;
 import cove.capsule.Examples;
@@ -21,10 +22,12 @@ import cove.http.Sessions;
 import cove.http.SignedUrls;
 import cove.metadata.CustomMetadata;
 import cove.search.SearchIndex;
+import cove.secret.Secrets;
 import cove.token.Tokens;
 import cove.upload.Uploads;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Function;
 
 /** All pages. */
 public final class Web {
@@ -40,6 +43,9 @@ public final class Web {
     private final ComputationListPages computationList;
     private final DataAssetPages dataAssets;
     private final NewDataPages newData;
+    private final AccessPages own;
+    private final UserPages users;
+    private final GroupPages groups;
 
     public Web(
             Tokens tokens,
@@ -57,6 +63,9 @@ public final class Web {
             SearchIndex search,
             Access access,
             Permissions permissions,
+            Groups groups,
+            Secrets secrets,
+            Function<String, List<String>> awsRoles,
             CustomMetadata customMetadata,
             DataAssetRequests requests,
             Uploads uploads,
@@ -89,6 +98,9 @@ public final class Web {
                         search,
                         new RenderedRows(look, new TaskCounts(computations)),
                         clock);
+        this.own = new AccessPages(look, tokens, secrets, awsRoles, clock);
+        this.users = new UserPages(look, tokens);
+        this.groups = new GroupPages(look, groups, tokens);
         this.newData = new NewDataPages(look, uploads, requests, customMetadata, bucketEndpoints);
         this.dataAssets =
                 new DataAssetPages(
@@ -113,6 +125,9 @@ public final class Web {
         programSettings.addTo(routes);
         computationList.addTo(routes);
         computations.addTo(routes);
+        own.addTo(routes);
+        users.addTo(routes);
+        groups.addTo(routes);
         newData.addTo(routes);
         dataAssets.addTo(routes);
     }

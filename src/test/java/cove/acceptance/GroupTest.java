@@ -160,7 +160,7 @@ class GroupTest {
         assertThat(patch(USERS + "/nobody@example.org", "{\"deactivated\": true}").status())
                 .isEqualTo(404);
         assertThat(patch(USERS + "/kim@example.org", "{}").message())
-                .contains("deactivated is missing");
+                .contains("admin and deactivated are missing");
         assertThat(
                         kim.send(
                                         "PATCH",

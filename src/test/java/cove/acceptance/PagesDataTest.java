@@ -62,10 +62,10 @@ class PagesDataTest {
         assertThat(page).hasURL(cove.url() + "/data?tag=fastq");
         assertThat(page.locator(row(genome))).hasCount(0);
         page.getByLabel("Whose").selectOption("created");
-        page.getByLabel("First").selectOption("name");
+        page.getByLabel("Sort").selectOption("name");
         assertThat(page).hasURL(Pattern.compile("/data\\?tag=fastq&ownership=created&sort=name$"));
         page.reload();
-        assertThat(page.getByLabel("First")).hasValue("name");
+        assertThat(page.getByLabel("Sort")).hasValue("name");
         assertThat(page.locator(row(reads))).isVisible();
         visitor.inspect("data-list");
 

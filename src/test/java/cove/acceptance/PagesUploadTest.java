@@ -5,8 +5,12 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Dialog;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.PageAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import cove.testing.S3ProxyServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,13 +30,15 @@ class PagesUploadTest {
 
     @TempDir private static Path home;
     @TempDir private static Path folder;
+    private static S3ProxyServer s3;
     private static CoveHarness cove;
     private static Visitor visitor;
     private static Page page;
 
     @BeforeAll
     static void start() {
-        cove = CoveHarness.start(home);
+        s3 = S3ProxyServer.start().bucket("lab").put("lab", "reads/a.txt", "one");
+        cove = CoveHarness.start(home, CoveHarness.SETTINGS + s3.settings("lab"));
         visitor = new Visitor(cove);
         page = visitor.page();
         page.onDialog(Dialog::accept);
@@ -42,6 +48,7 @@ class PagesUploadTest {
     static void close() {
         visitor.close();
         cove.close();
+        s3.close();
     }
 
     private static void fill(String label, String text) {
@@ -50,7 +57,7 @@ class PagesUploadTest {
 
     /** The files of the data asset whose page is shown. */
     private static Path shown() {
-        assertThat(page).hasURL(DATA_ASSET);
+        assertThat(page).hasURL(DATA_ASSET, new PageAssertions.HasURLOptions().setTimeout(30_000));
         assertThat(page.locator("#asset-badge .state")).hasText("ready");
         return cove.home().resolve("assets").resolve(page.url().replaceAll(".*/", ""));
     }
@@ -142,13 +149,14 @@ class PagesUploadTest {
 
         assertThat(shown().resolve("large.bin")).hasBinaryContent(bytes);
         assertThat(pieces).hasValue(1);
+        page.unroute(PIECE);
     }
 
     /** The second piece goes with the connection, and from the fourth on none comes through. */
     private static void breakAt(Route route, AtomicInteger pieces, AtomicBoolean reloaded) {
         boolean piece = route.request().method().equals("PATCH");
         int number = piece ? pieces.incrementAndGet() : 0;
-        if (number == 2) {
+        if (number == 2 && !reloaded.get()) {
             page.context().setOffline(true);
         }
         if (!reloaded.get() && (number == 2 || number >= 4)) {
@@ -172,5 +180,32 @@ class PagesUploadTest {
 
         assertThat(page.locator("li[data-id='%s']".formatted(begun))).hasCount(0);
         assertThat(cove.admin().get(CoveClient.DATA_ASSETS + "/" + begun).status()).isEqualTo(404);
+    }
+
+    @Test
+    void aFolderOfABucketIsTakenByTheFormWhenItIsThere() {
+        ExternalAssets.giveKeys(cove.admin(), "lab");
+        visitor.go("/data/new");
+        page.getByText("Take a folder of Amazon S3").click();
+        var form = page.locator("#of-bucket");
+        assertThat(form.getByLabel("Access id")).isHidden();
+        form.getByLabel("Endpoint").selectOption("lab");
+        form.getByLabel("Bucket", new Locator.GetByLabelOptions().setExact(true)).fill("lab");
+        form.getByLabel("Folder in it").fill("nothing-here");
+        form.getByLabel("Name").fill("Reads in the lab");
+        form.getByLabel("Mount").fill("lab-reads");
+        form.getByLabel("stay there").check();
+        visitor.press("Create");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("no object below");
+        assertThat(form.getByLabel("Mount")).hasValue("lab-reads");
+        visitor.inspect("bucket-form");
+
+        form.getByLabel("Folder in it").fill("reads");
+        visitor.press("Create");
+
+        assertThat(page).hasURL(DATA_ASSET);
+        assertThat(page.locator("#asset-badge .state")).hasText("ready");
+        assertThat(page.locator(".facts").first()).containsText("s3://lab/reads");
+        assertThat(page.locator(".tree")).containsText("a.txt");
     }
 }

@@ -72,4 +72,19 @@ final class TokenAndUserCommandsTest {
                 .containsPattern("dana@example.org .* user\n")
                 .containsPattern("admin@localhost .* administrator\n");
     }
+
+    @Test
+    void aUserIsMadeAnAdministratorAndNoneAnyMore() {
+        cove.cove("user", "add", "kim@example.org");
+        assertThat(cove.cove("user", "promote", "kim@example.org").exitCode()).isZero();
+        String token =
+                cove.cove("token", "create", "--user", "kim@example.org", "--scope", "admin")
+                        .answer();
+        assertThat(as(token, "user", "list").exitCode()).isZero();
+
+        assertThat(as(token, "user", "demote", "kim@example.org").err()).contains("from yourself");
+        assertThat(cove.cove("user", "demote", "kim@example.org").exitCode()).isZero();
+        assertThat(as(token, "user", "list").exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(as(token, "ls").exitCode()).isZero();
+    }
 }

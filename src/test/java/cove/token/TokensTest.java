@@ -44,6 +44,10 @@ class TokensTest {
         database.close();
     }
 
+    private Caller danas() {
+        return new Caller(dana.id(), dana.email(), false, READ);
+    }
+
     private Tokens.Created create(Optional<Duration> life) {
         return tokens.create(dana, "script", READ, life);
     }
@@ -95,7 +99,7 @@ class TokensTest {
         var created = create(Optional.empty());
         tokens.callerWith(created.secret());
 
-        tokens.revoke(created.id());
+        tokens.revoke(danas(), created.id());
 
         isRefused(created.secret(), "was revoked");
         tokens = new Tokens(database, clock);
@@ -105,13 +109,13 @@ class TokensTest {
     @Test
     void revokingTwiceKeepsTheFirstTime() {
         var created = create(Optional.empty());
-        tokens.revoke(created.id());
-        var first = tokens.token(created.id()).revoked();
+        tokens.revoke(danas(), created.id());
+        var first = tokens.ownTokens(danas()).getFirst().revoked();
         clock.forward(Duration.ofHours(1));
 
-        tokens.revoke(created.id());
+        tokens.revoke(danas(), created.id());
 
-        assertThat(tokens.token(created.id()).revoked()).isEqualTo(first).isPresent();
+        assertThat(tokens.ownTokens(danas()).getFirst().revoked()).isEqualTo(first).isPresent();
     }
 
     @Test
@@ -128,6 +132,50 @@ class TokensTest {
     void whoIsNoAdministratorGetsNoAdminToken() {
         assertThatThrownBy(() -> tokens.create(dana, "", EnumSet.of(Scope.ADMIN), Optional.empty()))
                 .isInstanceOf(CoveException.class);
+    }
+
+    private static Tokens.Change admin(boolean is) {
+        return new Tokens.Change(Optional.of(is), Optional.empty());
+    }
+
+    @Test
+    void whoIsMadeAnAdministratorOrNoneAnyMoreIsItFromTheNextCallOn() {
+        var admin = tokens.addUser("admin@example.org", true);
+        String first = tokens.create(admin, "", EnumSet.of(Scope.ADMIN), Optional.empty()).secret();
+        tokens.change(tokens.callerWith(first), "dana@example.org", admin(true));
+        var now = tokens.user(dana.id()).orElseThrow();
+        assertThat(now.admin()).isTrue();
+        String hers = tokens.create(now, "", EnumSet.of(Scope.ADMIN), Optional.empty()).secret();
+        assertThat(tokens.callerWith(hers).admin()).isTrue();
+
+        tokens.change(tokens.callerWith(first), dana.id(), admin(false));
+
+        Caller less = tokens.callerWith(hers);
+        assertThat(less.admin()).isFalse();
+        assertThat(less.scopes())
+                .containsExactlyInAnyOrder(Scope.CAPSULE_WRITE, Scope.DATA_ASSET_WRITE);
+    }
+
+    @Test
+    void nobodyTakesTheRightsFromThemselvesOrFromTheLastAdministrator() {
+        var admin = tokens.addUser("admin@example.org", true);
+        var caller = new Caller(admin.id(), admin.email(), true, EnumSet.of(Scope.ADMIN));
+        assertThatThrownBy(
+                        () ->
+                                tokens.change(
+                                        caller,
+                                        admin.id(),
+                                        new Tokens.Change(Optional.of(false), Optional.of(true))))
+                .hasMessageContaining("deactivate yourself")
+                .hasMessageContaining("rights from yourself");
+        var gone = new Caller("gone", "gone@example.org", true, EnumSet.of(Scope.ADMIN));
+        assertThatThrownBy(() -> tokens.change(gone, admin.id(), admin(false)))
+                .hasMessageContaining("No administrator would be left");
+        assertThatThrownBy(() -> tokens.change(danas(), admin.id(), admin(false)))
+                .isInstanceOfSatisfying(
+                        CoveException.class,
+                        e -> assertThat(e.problem()).isInstanceOf(Problem.Forbidden.class));
+        assertThat(tokens.user(admin.id()).orElseThrow().admin()).isTrue();
     }
 
     @Test
