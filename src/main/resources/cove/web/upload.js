@@ -423,6 +423,9 @@
         let since = 0;
         let atFirst = 0;
         form.hidden = false;
+        // What is asked of them comes once there are files.
+        labels.hidden = true;
+        sendButton.hidden = true;
 
         const shown = {
             amount(sent, total) {
@@ -473,6 +476,7 @@
             const mount = form.elements.namedItem("mount");
             labels.disabled = open !== null;
             labels.hidden = open !== null;
+            sendButton.hidden = false;
             if (open) {
                 name.value = open.dataset.name;
                 mount.value = open.dataset.mount;
