@@ -129,16 +129,24 @@ public final class ProgramIntake {
         Path upload = Files.createTempDirectory(uploads, "program-");
         try (InputStream in = call.upload(largestUpload)) {
             if (type.startsWith("application/zip")) {
-                Path zip = upload.resolve("export.zip");
+                Path zip = upload.resolve(called(identity, "export") + ".zip");
                 Files.copy(in, zip);
                 return additions.addZip(call.caller(), identity, zip);
             }
-            Path folder = Files.createDirectory(upload.resolve("program"));
+            Path folder = Files.createDirectory(upload.resolve(called(identity, "program")));
             FolderTar.unpack(in, folder);
             return additions.addFolder(call.caller(), identity, folder);
         } finally {
             FolderRemoval.remove(upload);
         }
+    }
+
+    /** As the sender calls it: the commit, and the words for what is wrong, name the file. */
+    private static String called(Identity identity, String otherwise) {
+        return identity.origin()
+                .flatMap(Additions::lastPart)
+                .filter(name -> name.matches("\\w[\\w .-]{0,99}"))
+                .orElse(otherwise);
     }
 
     private Taken taken(Caller caller, Added added, boolean bundled) {

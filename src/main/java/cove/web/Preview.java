@@ -77,7 +77,13 @@ sealed interface Preview {
             case "csv" -> table(file, CSVFormat.RFC4180);
             case "tsv", "tab" -> table(file, CSVFormat.TDF);
             case "md", "markdown" ->
-                    whole ? new Document(Markdown.html(Files.readString(file))) : text(file);
+                    whole
+                            ? new Document(
+                                    Markdown.html(
+                                            new String(
+                                                    Files.readAllBytes(file),
+                                                    StandardCharsets.UTF_8)))
+                            : text(file);
             case "ipynb" -> whole ? notebook(file) : text(file);
             case "json" -> whole ? json(file) : text(file);
             default -> text(file);

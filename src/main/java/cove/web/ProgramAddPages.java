@@ -18,6 +18,9 @@ import java.util.Optional;
 
 /** Adds capsules and pipelines: from a git URL, a folder, a zip, or the examples. */
 final class ProgramAddPages {
+    /** Where files are sent to. */
+    static final String FILES = "/programs/add/files?bundled=true";
+
     private final Look look;
     private final ProgramIntake intake;
     private final Examples examples;

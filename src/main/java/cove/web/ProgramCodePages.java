@@ -9,7 +9,10 @@ import cove.http.Call;
 import cove.http.Reply;
 import cove.http.Routes;
 import cove.http.Scope;
+import cove.problem.CoveException;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -39,6 +42,7 @@ final class ProgramCodePages {
                 .page("/programs/{id}/code/{path:(?s:.+)}", this::fileOrFolder, look::problem)
                 .page("/programs/{id}/raw/{path:(?s:.+)}", this::raw, look::problem)
                 .page("/programs/{id}/folder/{version}", this::part, look::problem)
+                .page("/programs/{id}/update", this::update, look::problem)
                 .page("/programs/{id}/versions", this::versions, look::problem)
                 .action("/programs/{id}/release", this::release, look::problem);
     }
@@ -58,14 +62,16 @@ final class ProgramCodePages {
         }
         String name = view.readme().get();
         Path file = visit.code(program, view.version()).file(name);
-        Preview preview = Preview.of(file);
-        if (preview instanceof Preview.Document && Files.size(file) <= LARGEST_README) {
+        Preview preview;
+        if (name.matches("(?i).*\\.(md|markdown)") && Files.size(file) <= LARGEST_README) {
             preview =
                     new Preview.Document(
                             Markdown.html(
-                                    Files.readString(file),
+                                    new String(Files.readAllBytes(file), StandardCharsets.UTF_8),
                                     image -> view.path() + "/raw/" + image + view.versionQuery(),
                                     link -> view.path() + "/code/" + link + view.versionQuery()));
+        } else {
+            preview = Preview.of(file);
         }
         return page(
                 call,
@@ -91,7 +97,27 @@ final class ProgramCodePages {
                         "folder",
                         folder(call, view, path),
                         "clone",
-                        view.cloneUrl(call.baseUrl())));
+                        view.cloneUrl(call.baseUrl()),
+                        "mayChange",
+                        programs.may(call.caller(), Action.CHANGE, program)));
+    }
+
+    /** New code for it, from a folder or a zip. */
+    private Reply update(Call call) throws IOException {
+        call.caller().require(Scope.CAPSULE_WRITE);
+        Program program = visit.found(call, Action.CHANGE);
+        return page(
+                call,
+                visit.view(call, program, ProgramView.Tab.CODE),
+                "programUpdate",
+                Map.of(
+                        "to",
+                        "%s&id=%s&name=%s"
+                                .formatted(
+                                        ProgramAddPages.FILES,
+                                        program.id(),
+                                        URLEncoder.encode(
+                                                program.name(), StandardCharsets.UTF_8))));
     }
 
     private static String base(ProgramView view) {
@@ -142,7 +168,7 @@ final class ProgramCodePages {
         Program program = visit.found(call, Action.READ);
         String path = call.path("path").replaceFirst("/+$", "");
         KeptFolder code = visit.code(program, ProgramVisit.version(call));
-        if (Files.isDirectory(code.root().resolve(path))) {
+        if (isFolder(code, path)) {
             return folder(call, program, path);
         }
         Path file = code.file(path);
@@ -162,6 +188,14 @@ final class ProgramCodePages {
                         save(view, path),
                         "preview",
                         Preview.of(file)));
+    }
+
+    private static boolean isFolder(KeptFolder code, String path) throws IOException {
+        try {
+            return Files.isDirectory(code.folder(path));
+        } catch (CoveException e) {
+            return false;
+        }
     }
 
     /** A file as it is; what a browser runs of it cannot reach the pages. */

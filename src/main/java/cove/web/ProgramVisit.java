@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.web;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import cove.access.Action;
 import cove.capsule.Program;
 import cove.capsule.Programs;
-import cove.folder.FileTree;
 import cove.folder.KeptFolder;
 import cove.http.Call;
 import cove.http.Scope;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -49,18 +52,22 @@ final class ProgramVisit {
         return new KeptFolder(programs.checkout(program.slug(), commit), "code");
     }
 
+    /** By its name alone: there may be many files beside it. */
     private static Optional<String> readme(KeptFolder code) throws IOException {
         var names = new ArrayList<String>();
-        code.list("", item -> add(item, names));
+        try (var entries =
+                Files.newDirectoryStream(
+                        code.root(), entry -> READMES.contains(lowerCase(entry)))) {
+            entries.forEach(entry -> names.add(entry.getFileName().toString()));
+        }
         return names.stream()
+                .filter(name -> Files.isRegularFile(code.root().resolve(name), NOFOLLOW_LINKS))
                 .min(
                         Comparator.comparingInt(
                                 name -> READMES.indexOf(name.toLowerCase(Locale.ROOT))));
     }
 
-    private static void add(FileTree.Item item, List<String> names) {
-        if (!item.folder() && READMES.contains(item.name().toLowerCase(Locale.ROOT))) {
-            names.add(item.name());
-        }
+    private static String lowerCase(Path file) {
+        return file.getFileName().toString().toLowerCase(Locale.ROOT);
     }
 }

@@ -157,7 +157,7 @@
         request.addEventListener("error", () => tell("The connection broke, and nothing was added. Send it once more."));
         request.addEventListener("abort", () => tell("Stopped; nothing was added."));
         at("sending-stop").onclick = () => request.abort();
-        request.open("POST", `/programs/add/files?bundled=true&origin=${encodeURIComponent(name)}`);
+        request.open("POST", `${at("drop").dataset.to}&origin=${encodeURIComponent(name)}`);
         request.setRequestHeader("Content-Type", type);
         request.setRequestHeader("X-Cove-Proof", document.body.dataset.proof);
         request.send(body);
@@ -225,7 +225,7 @@
                 sendZip(event.target.files[0]);
             }
         });
-        at("add-git").addEventListener("submit", (event) => {
+        at("add-git")?.addEventListener("submit", (event) => {
             event.target.querySelector("button").disabled = true;
             event.target.querySelector(".busy").hidden = false;
         });
