@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
+import cove.executor.Exit;
 import cove.executor.Network;
 import cove.executor.Place;
 import java.util.List;
@@ -83,81 +84,41 @@ public record RunRecord(
         }
     }
 
-    RunRecord withPlace(Place place, Network network, Optional<String> lacking) {
+    /** What is known once a run is made ready. */
+    static RunRecord begun(
+            Place place,
+            String environment,
+            List<Image> images,
+            Network network,
+            Optional<String> lacking,
+            List<Integer> gpus,
+            List<ExternalInput> externalData) {
         return new RunRecord(
-                Optional.of(place.environment()),
+                Optional.of(environment),
                 Optional.of(network.word()),
                 lacking,
                 Optional.of(place.limitsBy()),
-                peakMemory,
-                cpuSeconds,
-                resultFiles,
-                resultBytes,
-                failure,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 externalData,
                 images,
                 gpus);
     }
 
-    RunRecord withImages(List<Image> images) {
+    /** The same with what is known once it ended. */
+    RunRecord ended(Exit exit, Harvest harvest, List<ExternalInput> externalData) {
         return new RunRecord(
                 environment,
                 network,
                 networkLacking,
                 limitsBy,
-                peakMemory,
-                cpuSeconds,
-                resultFiles,
-                resultBytes,
-                failure,
-                externalData,
-                images,
-                gpus);
-    }
-
-    /** The same where its programs came from elsewhere than the executor says. */
-    RunRecord withEnvironment(String words) {
-        return new RunRecord(
-                Optional.of(words),
-                network,
-                networkLacking,
-                limitsBy,
-                peakMemory,
-                cpuSeconds,
-                resultFiles,
-                resultBytes,
-                failure,
-                externalData,
-                images,
-                gpus);
-    }
-
-    RunRecord withUsage(Optional<Long> peakMemory, Optional<Double> cpuSeconds) {
-        return new RunRecord(
-                environment,
-                network,
-                networkLacking,
-                limitsBy,
-                peakMemory,
-                cpuSeconds,
-                resultFiles,
-                resultBytes,
-                failure,
-                externalData,
-                images,
-                gpus);
-    }
-
-    RunRecord withResults(long files, long bytes) {
-        return new RunRecord(
-                environment,
-                network,
-                networkLacking,
-                limitsBy,
-                peakMemory,
-                cpuSeconds,
-                Optional.of(files),
-                Optional.of(bytes),
+                exit.peakMemory().stream().boxed().findFirst(),
+                exit.cpuMillis().stream().mapToObj(millis -> millis / 1000.0).findFirst(),
+                Optional.of(harvest.files()),
+                Optional.of(harvest.bytes()),
                 failure,
                 externalData,
                 images,
@@ -178,37 +139,5 @@ public record RunRecord(
                 externalData,
                 images,
                 gpus);
-    }
-
-    RunRecord withExternalData(List<ExternalInput> externalData) {
-        return new RunRecord(
-                environment,
-                network,
-                networkLacking,
-                limitsBy,
-                peakMemory,
-                cpuSeconds,
-                resultFiles,
-                resultBytes,
-                failure,
-                externalData,
-                images,
-                gpus);
-    }
-
-    RunRecord withGpus(List<Integer> numbers) {
-        return new RunRecord(
-                environment,
-                network,
-                networkLacking,
-                limitsBy,
-                peakMemory,
-                cpuSeconds,
-                resultFiles,
-                resultBytes,
-                failure,
-                externalData,
-                images,
-                numbers);
     }
 }

@@ -165,14 +165,14 @@ final class Steps {
             environments.keepLogs(computation.id(), folder(computation));
             handle = executor.prepare(launch);
             record =
-                    computation
-                            .record()
-                            .withPlace(executor.place(), network, lacking)
-                            .withEnvironment(
-                                    RootWords.of(roots.get().all(), executor.place().environment()))
-                            .withImages(roots.get().images())
-                            .withGpus(launch.gpus())
-                            .withExternalData(ExternalPins.pinned(folder(computation)));
+                    RunRecord.begun(
+                            executor.place(),
+                            RootWords.of(roots.get().all(), executor.place().environment()),
+                            roots.get().images(),
+                            network,
+                            lacking,
+                            launch.gpus(),
+                            ExternalPins.pinned(folder(computation)));
         } catch (Preparation.Impossible e) {
             fail(computation, e.failure());
             return;
@@ -300,18 +300,7 @@ final class Steps {
             // anything is stored: it may be this run's work that filled the disk.
             workplaces.leave(folder, exit.started());
             Harvest harvest = Harvest.gather(folder);
-            RunRecord record =
-                    computation
-                            .record()
-                            .withUsage(
-                                    exit.peakMemory().isPresent()
-                                            ? Optional.of(exit.peakMemory().getAsLong())
-                                            : Optional.empty(),
-                                    exit.cpuMillis().isPresent()
-                                            ? Optional.of(exit.cpuMillis().getAsLong() / 1000.0)
-                                            : Optional.empty())
-                            .withResults(harvest.files(), harvest.bytes())
-                            .withExternalData(external.inputs());
+            RunRecord record = computation.record().ended(exit, harvest, external.inputs());
             EndStatus status = statusOf(computation, exit, external);
             if (status != EndStatus.SUCCEEDED) {
                 record = record.withFailure(explain(computation, exit, status, external));
