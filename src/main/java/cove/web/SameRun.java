@@ -167,18 +167,33 @@ record SameRun(String command, String curl, String python) {
         }
     }
 
-    /** What JSON writes of texts, numbers, lists and objects Python reads as well. */
+    /**
+     * What JSON writes of texts, numbers, lists and objects Python reads as well. The SDK sends no
+     * more than its own fields.
+     */
     private static String python(Map<String, Object> body, String url) {
+        var sent = new LinkedHashMap<>(body);
+        Object name = sent.remove("name");
+        Object executor = sent.remove("executor");
         return """
         import os
         from codeocean import CodeOcean
         from codeocean.computation import RunParams
 
         client = CodeOcean(domain=%s, token=os.environ["CODEOCEAN_TOKEN"])
-        run = client.computations.run_capsule(RunParams.from_dict(%s))
-        run = client.computations.wait_until_completed(run)
+        %srun = client.computations.run_capsule(RunParams.from_dict(%s))
+        %srun = client.computations.wait_until_completed(run)
         print(run.state, run.end_status)
         """
-                .formatted(Json.text(url), Json.text(body));
+                .formatted(
+                        Json.text(url),
+                        executor == null
+                                ? ""
+                                : "# The SDK cannot ask for an executor: this runs on the usual one.\n",
+                        Json.text(sent),
+                        name == null
+                                ? ""
+                                : "client.computations.rename_computation(run.id, %s)\n"
+                                        .formatted(Json.text(name)));
     }
 }
