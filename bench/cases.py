@@ -13,6 +13,7 @@ import events as streams
 import uploads
 from baselines import BareSandbox, Slurm, loop
 from cluster import Cluster
+import run_page as runs
 import search as searches
 from pipelines import measure
 from server import Server
@@ -313,7 +314,21 @@ def events(bench):
     yield Row("  memory of the server for these streams", "%.0f MiB" % told["memory"], "")
 
 
+def page(bench):
+    quick = bench.options.quick
+    size, files = (runs.LOG // 8, runs.FILES // 8) if quick else (runs.LOG, runs.FILES)
+    told, before, after = runs.measure(bench.server(fresh=True), bench.capsule("many-files"), size, files)
+    small = "%.0f ms" % told["small"]
+    yield Row("page of a run with a log of %d MiB" % (size >> 20), "%.0f ms" % told["page"], small, told["page"], "ms", ("<=", 100))
+    for name, what in (("middle", "a place in the middle of it"), ("find", "one line in all of it"), ("error", "the first error, its last line")):
+        yield Row("  " + what, "%.0f ms" % told[name], "")
+    yield Row("a folder of %d files, its first 500" % files, "%.0f ms" % told["folder"], "")
+    for name, what in (("later", "later ones"), ("named", "those with a name")):
+        yield Row("  " + what, "%.0f ms" % told[name], "")
+    yield Row("  what the server's memory grew by", "%.0f MiB" % after, "%.0f MiB" % before, after - before, "MiB", ("<=", 60))
+
+
 CASES = {
     case.__name__: case
-    for case in (start, memory, throughput, internet, latency, slurm, polling, download, listing, pipelines, upload, docker, search, events)
+    for case in (start, memory, throughput, internet, latency, slurm, polling, download, listing, pipelines, upload, docker, search, events, page)
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import cove.http.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,20 +47,50 @@ sealed interface Preview {
 
     record Notebook(List<NotebookCell> cells) implements Preview {}
 
+    /** What the header of a file says. */
+    record Header(List<Fact> facts) implements Preview {}
+
+    /** One line of a header. */
+    record Fact(String name, String value) {}
+
+    /**
+     * What is in a file that holds a tree.
+     *
+     * @param cut whether there is more
+     */
+    record Outline(List<Node> nodes, boolean cut) implements Preview {}
+
+    /** A group or dataset of a tree, in the order of reading. */
+    record Node(int depth, String name, String details) {}
+
+    /** Its content is not what its name says. */
+    record Unreadable(String why) implements Preview {}
+
     /** Nothing of it can be shown. */
     record None() implements Preview {}
 
     int MOST = 256 << 10;
     int MOST_WHOLE = 4 << 20;
+    int MOST_LAID_OUT = 1 << 20;
     int ROWS = 200;
     int COLUMNS = 60;
     Set<String> PICTURES = Set.of("svg", "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp");
     Set<String> VIDEOS = Set.of("mp4", "webm", "ogv", "mov");
     Set<String> SOUNDS = Set.of("mp3", "ogg", "wav", "flac", "m4a");
 
+    /** Files come from anybody: whatever is in one, something is shown. */
     static Preview of(Path file) throws IOException {
-        String name = file.getFileName().toString();
-        String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        try {
+            return of(file, name);
+        } catch (IllegalStateException | UncheckedIOException | StackOverflowError e) {
+            // It is called something, and is none, or is nested without end.
+            return text(file);
+        }
+    }
+
+    private static Preview of(Path file, String name) throws IOException {
+        String ending = name.substring(name.lastIndexOf('.') + 1);
         boolean whole = Files.size(file) <= MOST_WHOLE;
         if (PICTURES.contains(ending)) {
             return new Picture();
@@ -86,7 +116,9 @@ sealed interface Preview {
                             : text(file);
             case "ipynb" -> whole ? notebook(file) : text(file);
             case "json" -> whole ? json(file) : text(file);
-            default -> text(file);
+            case "nii", "hdr" -> NiftiHeader.preview(file, false);
+            case "h5", "hdf5", "he5", "h5ad", "nwb", "loom" -> Hdf5Outline.preview(file);
+            default -> name.endsWith(".nii.gz") ? NiftiHeader.preview(file, true) : text(file);
         };
     }
 
@@ -106,7 +138,7 @@ sealed interface Preview {
                 cut |= record.size() > COLUMNS;
                 rows.add(record.stream().limit(COLUMNS).toList());
             }
-        } catch (IOException | java.io.UncheckedIOException | IllegalStateException e) {
+        } catch (IOException e) {
             return text(file); // it is called a table, and is none
         }
         return rows.isEmpty()
@@ -114,20 +146,25 @@ sealed interface Preview {
                 : new Table(rows.getFirst(), rows.subList(1, rows.size()), cut);
     }
 
+    /** Laid out anew it may be a thousand times as long: of that the beginning is shown. */
     private static Preview json(Path file) throws IOException {
+        var laidOut = new FirstChars(MOST_LAID_OUT);
         try {
-            var tree = Json.MAPPER.readTree(file.toFile());
-            return lines(
-                    Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(tree), false);
-        } catch (JsonProcessingException e) {
+            Json.MAPPER
+                    .writerWithDefaultPrettyPrinter()
+                    .writeValue(laidOut, Json.MAPPER.readTree(file.toFile()));
+        } catch (FirstChars.Full e) {
+            return lines(laidOut.toString(), true);
+        } catch (IOException e) {
             return text(file);
         }
+        return lines(laidOut.toString(), false);
     }
 
     private static Preview notebook(Path file) throws IOException {
         try {
             return new Notebook(NotebookCell.of(Json.MAPPER.readTree(file.toFile())));
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             return text(file);
         }
     }

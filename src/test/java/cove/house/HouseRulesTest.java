@@ -118,6 +118,7 @@ class HouseRulesTest {
                                     "metadata",
                                     "nextflow",
                                     "problem",
+                                    "process",
                                     "search",
                                     "secret",
                                     "token",
