@@ -3,6 +3,7 @@ package cove.web;
 
 import cove.access.Action;
 import cove.dataasset.DataAsset;
+import cove.dataasset.DataAssetState;
 import cove.dataasset.DataAssets;
 import cove.dataasset.FileTrees;
 import cove.folder.FileTree;
@@ -14,6 +15,7 @@ import cove.http.Scope;
 import cove.http.SignedUrls;
 import cove.problem.CoveException;
 import cove.search.SearchIndex;
+import cove.upload.Uploads;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +29,7 @@ final class DataAssetPages {
     private final FileTrees trees;
     private final SearchIndex index;
     private final FilePages filePages;
+    private final Uploads uploads;
     private final DataAssetRelations relations;
     private final DataAssetChanges changes;
 
@@ -36,6 +39,7 @@ final class DataAssetPages {
             FileTrees trees,
             SearchIndex index,
             SignedUrls signedUrls,
+            Uploads uploads,
             DataAssetRelations relations,
             DataAssetChanges changes) {
         this.look = look;
@@ -43,6 +47,7 @@ final class DataAssetPages {
         this.trees = trees;
         this.index = index;
         this.filePages = new FilePages(look, signedUrls);
+        this.uploads = uploads;
         this.relations = relations;
         this.changes = changes;
     }
@@ -120,7 +125,18 @@ final class DataAssetPages {
                         ? filePages.folder(call, place(asset, tree.get()), "")
                         : FolderView.EMPTY,
                 "readable",
-                readable);
+                readable,
+                "sending",
+                sending(call, asset));
+    }
+
+    /** What the reader has sent of it so far, while it is a draft of theirs. */
+    private Optional<Uploads.Open> sending(Call call, DataAsset asset) {
+        return asset.state() instanceof DataAssetState.Draft
+                ? uploads.openOf(call.caller()).stream()
+                        .filter(open -> open.upload().id().equals(asset.id()))
+                        .findFirst()
+                : Optional.empty();
     }
 
     private Reply usedBy(Call call) {

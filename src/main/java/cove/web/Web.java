@@ -109,6 +109,7 @@ public final class Web {
                         trees,
                         search,
                         signedUrls,
+                        uploads,
                         new DataAssetRelations(dataAssets, computations, programs, search, clock),
                         new DataAssetChanges(
                                 look, dataAssets, requests, customMetadata, access, permissions));

@@ -158,6 +158,7 @@ class PagesDataTest {
         String id = admin.post(uploads, Map.of("mount", "coming")).json().path("id").textValue();
         visitor.go("/data/" + id);
         assertThat(page.locator("#asset-badge")).containsText("being collected");
+        assertThat(page.locator("#asset")).containsText("choose the same files again");
         visitor.inspect("data-asset-draft");
         admin.send(
                         "POST",
