@@ -10,6 +10,7 @@ from typing import NamedTuple, Optional
 
 import docker as containers
 import events as streams
+import pages as lists
 import uploads
 from baselines import BareSandbox, Slurm, loop
 from cluster import Cluster
@@ -303,6 +304,10 @@ def search(bench):
     return searches.measure(bench, Row)
 
 
+def pages(bench):
+    return lists.measure(bench, Row)
+
+
 def events(bench):
     told = streams.measure(bench.server(fresh=True), bench.capsule("no-op"), 5 if bench.options.quick else 20)
     extra = told["with"] - told["without"]
@@ -330,5 +335,5 @@ def page(bench):
 
 CASES = {
     case.__name__: case
-    for case in (start, memory, throughput, internet, latency, slurm, polling, download, listing, pipelines, upload, docker, search, events, page)
+    for case in (start, memory, throughput, internet, latency, slurm, polling, download, listing, pipelines, upload, docker, search, events, page, pages)
 }
