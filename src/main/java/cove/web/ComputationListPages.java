@@ -25,7 +25,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +48,7 @@ final class ComputationListPages {
     private final Programs programs;
     private final SearchIndex index;
     private final RenderedRows rows;
+    private final ProgramNames names;
     private final InstantSource clock;
 
     ComputationListPages(
@@ -59,6 +59,7 @@ final class ComputationListPages {
             Programs programs,
             SearchIndex index,
             RenderedRows rows,
+            ProgramNames names,
             InstantSource clock) {
         this.look = look;
         this.computations = computations;
@@ -67,6 +68,7 @@ final class ComputationListPages {
         this.programs = programs;
         this.index = index;
         this.rows = rows;
+        this.names = names;
         this.clock = clock;
     }
 
@@ -132,20 +134,9 @@ final class ComputationListPages {
 
     private List<String> rendered(List<Computation> shown) {
         Instant now = clock.instant();
-        var names = new HashMap<String, String>();
         return shown.stream()
-                .map(
-                        one ->
-                                rows.of(
-                                        one,
-                                        names.computeIfAbsent(
-                                                one.plan().programId(), this::programName),
-                                        now))
+                .map(one -> rows.of(one, names.of(one.plan().programId()), now))
                 .toList();
-    }
-
-    private String programName(String id) {
-        return programs.find(id).map(Program::name).orElse("a program that was deleted");
     }
 
     /**
@@ -211,7 +202,7 @@ final class ComputationListPages {
                 ids.stream()
                         .limit(ComputationBatch.MOST)
                         .flatMap(id -> computations.find(call.caller(), id).stream())
-                        .map(one -> new RunView(one, programName(one.plan().programId()), now))
+                        .map(one -> new RunView(one, names.of(one.plan().programId()), now))
                         .toList();
         return look.page(
                 Shell.of(call, "Delete computations", Shell.Place.COMPUTATIONS),

@@ -97,6 +97,7 @@ public final class Web {
                         programs,
                         search,
                         new RenderedRows(look, new TaskCounts(computations)),
+                        new ProgramNames(programs, clock),
                         clock);
         this.own = new AccessPages(look, tokens, secrets, awsRoles, clock);
         this.users = new UserPages(look, tokens);
