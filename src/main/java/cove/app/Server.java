@@ -26,6 +26,8 @@ import cove.computation.CoveComputationApi;
 import cove.computation.DataUseApi;
 import cove.computation.LogApi;
 import cove.computation.ProgramParts;
+import cove.computation.QueueApi;
+import cove.computation.Queues;
 import cove.computation.TaskApi;
 import cove.dataasset.Captures;
 import cove.dataasset.DataAsset;
@@ -250,6 +252,8 @@ final class Server implements AutoCloseable {
         new CoveComputationApi(computations, computationList, computationBatch, clock)
                 .addTo(routes);
         new DataUseApi(computations, clock).addTo(routes);
+        var queues = new Queues(computations, computationList);
+        new QueueApi(queues).addTo(routes);
         new TaskApi(computations).addTo(routes);
         new LogApi(computations).addTo(routes);
         GitTokens gitTokens =
@@ -326,6 +330,7 @@ final class Server implements AutoCloseable {
                         computations,
                         computationList,
                         computationBatch,
+                        queues,
                         dataAssets,
                         new FileTrees(dataAssets, buckets),
                         search,

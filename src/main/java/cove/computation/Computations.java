@@ -495,6 +495,33 @@ public final class Computations implements AutoCloseable {
         return RunFolder.of(runs, computation.id());
     }
 
+    /** How each queue stands. */
+    Map<List<String>, QueueState> queues(int most) {
+        return queue.states(most);
+    }
+
+    /** How far one is that has its resources. */
+    Queues.Stage stage(String id) {
+        return switch (store.find(id).map(Computation::state).orElse(null)) {
+            case ComputationState.Running _ -> Queues.Stage.RUNNING;
+            case ComputationState.Finalizing _, ComputationState.Completed _ ->
+                    Queues.Stage.FINALIZING;
+            case ComputationState.Initializing _, ComputationState.Failed _ ->
+                    Queues.Stage.PREPARING;
+            case null -> Queues.Stage.FINALIZING;
+        };
+    }
+
+    /** Why one that has its resources gets no further. */
+    Optional<String> delay(String id, Queues.Stage stage) {
+        List<String> building =
+                stage == Queues.Stage.PREPARING ? environments.building(id) : List.of();
+        return building.isEmpty()
+                ? supervisor.reason(id)
+                : Optional.of(
+                        "its environment is built first: capsule " + String.join(", ", building));
+    }
+
     /** For {@code /health} and people: how many wait. */
     public int waiting() {
         return queue.waitingCount();

@@ -193,6 +193,11 @@ final class RunEnvironments {
         }
     }
 
+    /** The slugs of the capsules whose environments it has to wait for. */
+    List<String> building(String id) {
+        return waitedFor.getOrDefault(id, Map.of()).keySet().stream().sorted().toList();
+    }
+
     /** It waits no more. */
     void leave(String id) {
         waitedFor.remove(id);

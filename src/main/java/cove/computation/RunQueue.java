@@ -197,6 +197,57 @@ final class RunQueue {
         return Optional.empty();
     }
 
+    /**
+     * How it stands now.
+     *
+     * @param most of those that run and of those that wait, how many are told
+     */
+    synchronized QueueState state(int most) {
+        var usedCpus = new HashMap<String, Integer>();
+        var candidates = new HashMap<String, List<QueueForecast.Candidate>>();
+        owners.forEach(
+                (name, owner) -> {
+                    usedCpus.put(name, owner.usedCpus);
+                    if (!owner.waiting.isEmpty()) {
+                        candidates.put(
+                                name,
+                                owner.waiting.values().stream()
+                                        .limit(most)
+                                        .map(RunQueue::candidate)
+                                        .toList());
+                    }
+                });
+        var forecast =
+                new QueueForecast(
+                        capacity,
+                        new Capacity(freeCpus, freeMemory, capacity.runs() - granted.size()),
+                        granted.size(),
+                        usedCpus,
+                        candidates);
+        return new QueueState(
+                capacity,
+                capacity.cpus() - freeCpus,
+                capacity.memory() - freeMemory,
+                granted.size(),
+                waiting.size(),
+                granted.values().stream()
+                        .sorted(Comparator.comparingLong(run -> run.arrival))
+                        .limit(most)
+                        .map(run -> new QueueState.Place(run.id, run.resources, Optional.empty()))
+                        .toList(),
+                forecast.places(most));
+    }
+
+    private static QueueForecast.Candidate candidate(Waiting run) {
+        return new QueueForecast.Candidate(
+                run.id,
+                run.owner,
+                run.resources,
+                run.arrival,
+                run.overtaken >= PATIENCE,
+                run.held);
+    }
+
     private boolean fits(Waiting run) {
         return run.resources.cpus() <= freeCpus
                 && run.resources.memory() <= freeMemory

@@ -5,20 +5,24 @@ import cove.executor.Capacity;
 import cove.executor.Resources;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Who starts next, at each executor: those that share this machine share a queue, so that together
  * they never take more than it has; a cluster has its own.
  */
 final class RunQueues {
+    private final Set<String> executors;
     private final RunQueue ofMachine;
     private final Map<String, RunQueue> own;
     private final List<RunQueue> all;
 
-    private RunQueues(RunQueue ofMachine, Map<String, RunQueue> own) {
+    private RunQueues(Set<String> executors, RunQueue ofMachine, Map<String, RunQueue> own) {
+        this.executors = Set.copyOf(executors);
         this.ofMachine = ofMachine;
         this.own = Map.copyOf(own);
         this.all = new ArrayList<>(own.values());
@@ -37,7 +41,7 @@ final class RunQueues {
         executors.forEach(
                 (name, capacity) ->
                         capacity.ifPresent(given -> own.put(name, new RunQueue(given, bound))));
-        return new RunQueues(new RunQueue(machine, bound), own);
+        return new RunQueues(executors.keySet(), new RunQueue(machine, bound), own);
     }
 
     private RunQueue of(String executor) {
@@ -117,6 +121,22 @@ final class RunQueues {
     /** Forgets a run, and takes back what it had. */
     void release(String id) {
         all.forEach(queue -> queue.release(id));
+    }
+
+    /** How each queue stands, by the names of the executors that share it. */
+    Map<List<String>, QueueState> states(int most) {
+        var states = new LinkedHashMap<List<String>, QueueState>();
+        List<String> here =
+                executors.stream().filter(name -> !own.containsKey(name)).sorted().toList();
+        QueueState machine = ofMachine.state(most);
+        if (!here.isEmpty() || !machine.isIdle()) {
+            states.put(here, machine);
+        }
+        executors.stream()
+                .filter(own::containsKey)
+                .sorted()
+                .forEach(name -> states.put(List.of(name), own.get(name).state(most)));
+        return states;
     }
 
     int waitingCount() {

@@ -304,6 +304,11 @@ final class Supervisor implements Steps.Watch, Rounds.Watch, AutoCloseable {
         }
     }
 
+    /** Why this computation cannot be stepped, if so. */
+    Optional<String> reason(String id) {
+        return Optional.ofNullable(reasons.get(id));
+    }
+
     /** Makes a wish come true; for a deletion, waits a while for its end. */
     void grant(String id, Wish wish) {
         var gone =

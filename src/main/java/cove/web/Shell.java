@@ -24,7 +24,8 @@ record Shell(String title, Optional<Place> at, String email, boolean isAdmin, St
     enum Place {
         PROGRAMS("Capsules", "/programs"),
         COMPUTATIONS("Computations", "/computations"),
-        DATA("Data", "/data");
+        DATA("Data", "/data"),
+        QUEUE("Queue", "/queue");
 
         private final String label;
         private final String path;

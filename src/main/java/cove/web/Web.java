@@ -13,6 +13,7 @@ import cove.capsule.Programs;
 import cove.computation.ComputationBatch;
 import cove.computation.ComputationList;
 import cove.computation.Computations;
+import cove.computation.Queues;
 import cove.computation.TaskCounts;
 import cove.dataasset.DataAssetRequests;
 import cove.dataasset.DataAssets;
@@ -41,6 +42,7 @@ public final class Web {
     private final ProgramSettingsPages programSettings;
     private final ComputationPages computations;
     private final ComputationListPages computationList;
+    private final QueuePages queue;
     private final DataAssetPages dataAssets;
     private final NewDataPages newData;
     private final AccessPages own;
@@ -58,6 +60,7 @@ public final class Web {
             Computations computations,
             ComputationList computationList,
             ComputationBatch computationBatch,
+            Queues queues,
             DataAssets dataAssets,
             FileTrees trees,
             SearchIndex search,
@@ -88,6 +91,8 @@ public final class Web {
         this.computations =
                 new ComputationPages(
                         look, computations, programs, requests, customMetadata, signedUrls, clock);
+        var names = new ProgramNames(programs, clock);
+        this.queue = new QueuePages(look, queues, names, clock);
         this.computationList =
                 new ComputationListPages(
                         look,
@@ -97,7 +102,7 @@ public final class Web {
                         programs,
                         search,
                         new RenderedRows(look, new TaskCounts(computations)),
-                        new ProgramNames(programs, clock),
+                        names,
                         clock);
         this.own = new AccessPages(look, tokens, secrets, awsRoles, clock);
         this.users = new UserPages(look, tokens);
@@ -126,6 +131,7 @@ public final class Web {
         programCode.addTo(routes);
         programSettings.addTo(routes);
         computationList.addTo(routes);
+        queue.addTo(routes);
         computations.addTo(routes);
         own.addTo(routes);
         users.addTo(routes);

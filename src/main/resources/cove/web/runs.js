@@ -2,10 +2,8 @@
 "use strict";
 
 {
-    // The rows follow what happens: at once where little does, else all together after a while, so that many open
-    // pages cost a busy server little. What an event itself tells is shown without asking.
-    const SOON = 300;
-    const LATEST = 6000;
+    // The rows follow what happens. What an event itself tells is shown without asking.
+    const MOST_SHOWN = 150;
     const MOST_FRESH = 50;
     const MOST_ROWS = 500;
     const KEYS = "cove-list-keys";
@@ -24,28 +22,6 @@
     const list = () => document.getElementById("runs");
     const rowOf = (id) => document.getElementById(`run-${id}`);
     const rows = () => [...(list()?.querySelectorAll("tr[id]") ?? [])];
-
-    function duration(millis) {
-        const seconds = Math.max(0, Math.floor(millis / 1000));
-        if (seconds < 60) {
-            return `${seconds} s`;
-        }
-        return seconds < 3600
-            ? `${Math.floor(seconds / 60)} min ${seconds % 60} s`
-            : `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
-    }
-
-    function watchTime() {
-        const ahead = Number(list().dataset.now) - Date.now();
-        setInterval(() => {
-            if (document.hidden) {
-                return;
-            }
-            for (const cell of list()?.querySelectorAll("td[data-since]:not([data-since=''])") ?? []) {
-                cell.textContent = duration(Date.now() + ahead - Number(cell.dataset.since));
-            }
-        }, 1000);
-    }
 
     // Cell by cell, so that what is chosen or has the focus stays so.
     function renew(row, fresh) {
@@ -105,41 +81,27 @@
     function watchAll() {
         const shown = new Set();
         const fresh = new Set();
-        let patience = SOON;
-        let timer = 0;
-        let asked = 0;
 
-        async function ask() {
-            timer = 0;
-            if (document.hidden) {
-                return;
-            }
+        const later = globalThis.patiently(async () => {
             const path = new URL(list().dataset.list, location.href);
             const address = new URLSearchParams(path.search);
-            address.set("shown", [...shown].filter(rowOf).slice(-150).join(","));
+            address.set("shown", [...shown].filter(rowOf).slice(-MOST_SHOWN).join(","));
             address.set("fresh", [...fresh].filter((id) => !rowOf(id)).slice(-MOST_FRESH).join(","));
             shown.clear();
             fresh.clear();
-            asked = Date.now();
             const answer = await fetch(`/computations/rows?${address}`, {headers: {"HX-Request": "true"}});
             if (answer.ok && list() && path.href === new URL(list().dataset.list, location.href).href) {
                 show(await answer.text());
             }
-        }
-        function later() {
-            if (timer === 0 && (shown.size > 0 || fresh.size > 0)) {
-                const busy = Date.now() - asked < 2 * patience;
-                patience = busy ? Math.min(LATEST, patience * 2) : SOON;
-                timer = setTimeout(ask, patience * (busy ? 0.75 + Math.random() / 2 : 1));
-            }
-        }
-
+        });
         const events = new EventSource("/api/cove/v1/events?kind=computation");
         const on = (kind, act) =>
             events.addEventListener(`computation.${kind}`, (event) => {
                 if (list()) {
                     act(JSON.parse(event.data));
-                    later();
+                    if (shown.size > 0 || fresh.size > 0) {
+                        later();
+                    }
                 }
             });
         on("created", (told) => {
@@ -172,7 +134,6 @@
             tellChosen();
         });
         events.addEventListener("reset", () => location.reload());
-        document.addEventListener("visibilitychange", later);
     }
 
     function boxes() {
@@ -242,7 +203,7 @@
     document.addEventListener("DOMContentLoaded", () => {
         if (list()) {
             watchAll();
-            watchTime();
+            globalThis.watchTime("#runs", Number(list().dataset.now));
             choose();
             listen();
             document.body.addEventListener("htmx:afterSettle", () => list() && tellChosen());

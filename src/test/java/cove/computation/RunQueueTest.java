@@ -272,4 +272,77 @@ class RunQueueTest {
         assertThat(machine.gpusOf("none")).isEmpty();
         assertThat(machine.atMost(cpus(1).withGpus(4)).gpus()).isEqualTo(3);
     }
+
+    private static List<String> ids(List<QueueState.Place> places) {
+        return places.stream().map(QueueState.Place::id).toList();
+    }
+
+    @Test
+    void theOrderThatIsForetoldIsTheOrderOfTheStarts() {
+        var roomy = new RunQueue(new Capacity(100, MEMORY, 100), 100);
+        for (String id : List.of("a1", "a2", "a3", "b1", "c1", "b2", "a4", "c2", "d1")) {
+            roomy.add(id, id.substring(0, 1), cpus(id.startsWith("c") ? 3 : 1));
+        }
+        List<String> foretold = ids(roomy.state(100).next());
+
+        for (String id : foretold) {
+            assertThat(roomy.next()).contains(id);
+        }
+        assertThat(foretold).startsWith("a1", "b1", "c1", "d1", "a2");
+        assertThat(ids(roomy.state(2).granted())).containsExactly("a1", "a2");
+    }
+
+    @Test
+    void whatWaitsTellsWhy() {
+        queue.add("a1", "a", new Resources(3, 90, 1));
+        started();
+        queue.add("b1", "b", new Resources(2, 1, 1));
+        queue.add("b2", "b", cpus(1));
+        queue.add("c1", "c", new Resources(1, MEMORY, 1));
+
+        QueueState state = queue.state(10);
+
+        assertThat(state.usedCpus()).isEqualTo(3);
+        assertThat(state.usedMemory()).isEqualTo(90);
+        assertThat(state.running()).isEqualTo(1);
+        assertThat(state.waiting()).isEqualTo(3);
+        assertThat(ids(state.granted())).containsExactly("a1");
+        assertThat(ids(state.next())).containsExactly("b1", "c1", "b2");
+        assertThat(state.next().stream().map(place -> place.reason().orElseThrow()))
+                .satisfiesExactly(
+                        why -> assertThat(why).isEqualTo("needs 2 of 4 CPUs, of which 1 is free"),
+                        why -> assertThat(why).contains("memory"),
+                        why -> assertThat(why).contains("earlier one of the same user"));
+    }
+
+    @Test
+    void whatIsHeldTellsSoAndHoldsUpNobody() {
+        queue.add("a1", "a", cpus(4));
+        queue.add("a2", "a", cpus(4));
+        queue.add("b1", "b", cpus(4));
+        queue.hold("a1");
+        started();
+
+        assertThat(queue.state(10).granted()).extracting(QueueState.Place::id).containsExactly("a2");
+        assertThat(queue.state(10).next())
+                .extracting(QueueState.Place::id)
+                .containsExactlyInAnyOrder("a1", "b1");
+        assertThat(queue.state(10).next().stream().filter(place -> place.id().equals("a1")))
+                .singleElement()
+                .satisfies(
+                        place ->
+                                assertThat(place.reason())
+                                        .contains("its environment is built first"));
+    }
+
+    @Test
+    void noMoreThanMayRunAtOnceIsAReasonOfItsOwn() {
+        var small = new RunQueue(new Capacity(4, MEMORY, 1), 5);
+        small.add("a1", "a", cpus(1));
+        small.next();
+        small.add("a2", "a", cpus(1));
+
+        assertThat(small.state(10).next().getFirst().reason())
+                .contains("1 run at once, the most that may");
+    }
 }
