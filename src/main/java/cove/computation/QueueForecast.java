@@ -68,6 +68,7 @@ record QueueForecast(
                     new QueueState.Place(
                             next.id(),
                             next.resources(),
+                            next.held(),
                             Optional.of(reason(next, firsts.contains(next), blocked))));
             used.merge(next.owner(), next.resources().cpus(), Integer::sum);
             heads.remove(next);

@@ -25,9 +25,10 @@ record QueueState(
     /**
      * One of them.
      *
+     * @param held whether its environment is not there yet
      * @param reason why it waits
      */
-    record Place(String id, Resources resources, Optional<String> reason) {}
+    record Place(String id, Resources resources, boolean held, Optional<String> reason) {}
 
     QueueState {
         granted = List.copyOf(granted);

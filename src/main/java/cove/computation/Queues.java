@@ -106,9 +106,16 @@ public final class Queues {
                 state.running(),
                 state.granted().stream().map(place -> granted(place, seen)).toList(),
                 state.waiting(),
-                state.next().stream()
-                        .map(place -> entry(place, Stage.WAITING, seen, place.reason()))
-                        .toList());
+                state.next().stream().map(place -> next(place, seen)).toList());
+    }
+
+    private Entry next(QueueState.Place place, Map<String, Computation> seen) {
+        Stage stage = place.held() ? Stage.PREPARING : Stage.WAITING;
+        Optional<String> delay =
+                place.held() && seen.containsKey(place.id())
+                        ? computations.delay(place.id(), stage)
+                        : Optional.empty();
+        return entry(place, stage, seen, delay.or(place::reason));
     }
 
     private Entry granted(QueueState.Place place, Map<String, Computation> seen) {

@@ -233,19 +233,17 @@ final class RunQueue {
                 granted.values().stream()
                         .sorted(Comparator.comparingLong(run -> run.arrival))
                         .limit(most)
-                        .map(run -> new QueueState.Place(run.id, run.resources, Optional.empty()))
+                        .map(
+                                run ->
+                                        new QueueState.Place(
+                                                run.id, run.resources, false, Optional.empty()))
                         .toList(),
                 forecast.places(most));
     }
 
     private static QueueForecast.Candidate candidate(Waiting run) {
         return new QueueForecast.Candidate(
-                run.id,
-                run.owner,
-                run.resources,
-                run.arrival,
-                run.overtaken >= PATIENCE,
-                run.held);
+                run.id, run.owner, run.resources, run.arrival, run.overtaken >= PATIENCE, run.held);
     }
 
     private boolean fits(Waiting run) {

@@ -323,7 +323,9 @@ class RunQueueTest {
         queue.hold("a1");
         started();
 
-        assertThat(queue.state(10).granted()).extracting(QueueState.Place::id).containsExactly("a2");
+        assertThat(queue.state(10).granted())
+                .extracting(QueueState.Place::id)
+                .containsExactly("a2");
         assertThat(queue.state(10).next())
                 .extracting(QueueState.Place::id)
                 .containsExactlyInAnyOrder("a1", "b1");
