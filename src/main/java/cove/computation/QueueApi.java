@@ -20,6 +20,8 @@ public final class QueueApi {
             @JsonProperty("cpus_used") int cpusUsed,
             long memory,
             @JsonProperty("memory_used") long memoryUsed,
+            int gpus,
+            @JsonProperty("gpus_used") int gpusUsed,
             @JsonProperty("most_at_once") Optional<Integer> mostAtOnce,
             int running,
             int waiting,
@@ -34,6 +36,7 @@ public final class QueueApi {
             String stage,
             int cpus,
             long memory,
+            int gpus,
             Optional<Long> since,
             Optional<String> reason) {}
 
@@ -60,6 +63,8 @@ public final class QueueApi {
                 line.used().cpus(),
                 line.capacity().memory(),
                 line.used().memory(),
+                line.capacity().gpus(),
+                line.used().gpus(),
                 most == Integer.MAX_VALUE ? Optional.empty() : Optional.of(most),
                 line.running(),
                 line.waiting(),
@@ -77,6 +82,7 @@ public final class QueueApi {
                 entry.stage().name().toLowerCase(Locale.ROOT),
                 entry.resources().cpus(),
                 entry.resources().memory(),
+                entry.resources().gpus(),
                 entry.since().map(Instant::getEpochSecond),
                 entry.reason());
     }

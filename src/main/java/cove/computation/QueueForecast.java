@@ -95,6 +95,7 @@ record QueueForecast(
     private boolean fits(Candidate run) {
         return run.resources().cpus() <= free.cpus()
                 && run.resources().memory() <= free.memory()
+                && run.resources().gpus() <= free.gpus()
                 && running < capacity.runs();
     }
 
@@ -117,13 +118,10 @@ record QueueForecast(
         }
         var lacks = new ArrayList<String>();
         if (wanted.cpus() > free.cpus()) {
-            lacks.add(
-                    "needs %d of %d CPUs, of which %d %s free"
-                            .formatted(
-                                    wanted.cpus(),
-                                    capacity.cpus(),
-                                    free.cpus(),
-                                    free.cpus() == 1 ? "is" : "are"));
+            lacks.add(lack("CPUs", wanted.cpus(), capacity.cpus(), free.cpus()));
+        }
+        if (wanted.gpus() > free.gpus()) {
+            lacks.add(lack("GPUs", wanted.gpus(), capacity.gpus(), free.gpus()));
         }
         if (wanted.memory() > free.memory()) {
             lacks.add(
@@ -133,5 +131,10 @@ record QueueForecast(
                                     Math.max(0, free.memory()) / (double) GIB));
         }
         return String.join("; ", lacks);
+    }
+
+    private static String lack(String what, int wanted, int all, int free) {
+        return "needs %d of %d %s, of which %d %s free"
+                .formatted(wanted, all, what, free, free == 1 ? "is" : "are");
     }
 }

@@ -18,6 +18,7 @@ record QueueState(
         Capacity capacity,
         int usedCpus,
         long usedMemory,
+        int usedGpus,
         int running,
         int waiting,
         List<Place> granted,

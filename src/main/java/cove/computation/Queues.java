@@ -46,7 +46,7 @@ public final class Queues {
     }
 
     /** What is taken of a capacity. */
-    public record Used(int cpus, long memory) {}
+    public record Used(int cpus, long memory, int gpus) {}
 
     /**
      * A run.
@@ -102,7 +102,7 @@ public final class Queues {
         return new Line(
                 executors,
                 state.capacity(),
-                new Used(state.usedCpus(), state.usedMemory()),
+                new Used(state.usedCpus(), state.usedMemory(), state.usedGpus()),
                 state.running(),
                 state.granted().stream().map(place -> granted(place, seen)).toList(),
                 state.waiting(),

@@ -220,7 +220,11 @@ final class RunQueue {
         var forecast =
                 new QueueForecast(
                         capacity,
-                        new Capacity(freeCpus, freeMemory, capacity.runs() - granted.size()),
+                        new Capacity(
+                                freeCpus,
+                                freeMemory,
+                                capacity.runs() - granted.size(),
+                                capacity.gpus() - takenGpus.cardinality()),
                         granted.size(),
                         usedCpus,
                         candidates);
@@ -228,6 +232,7 @@ final class RunQueue {
                 capacity,
                 capacity.cpus() - freeCpus,
                 capacity.memory() - freeMemory,
+                takenGpus.cardinality(),
                 granted.size(),
                 waiting.size(),
                 granted.values().stream()

@@ -3,6 +3,7 @@ package cove.web;
 
 import cove.computation.Computation;
 import cove.computation.Queues;
+import cove.executor.Resources;
 import cove.http.Call;
 import cove.http.Caller;
 import cove.http.Reply;
@@ -112,6 +113,14 @@ final class QueuePages {
                                                         Words.size(line.capacity().memory())),
                                         line.used().memory(),
                                         line.capacity().memory())));
+        if (line.capacity().gpus() > 0) {
+            meters.add(
+                    meter(
+                            "GPUs",
+                            "%,d of %,d".formatted(line.used().gpus(), line.capacity().gpus()),
+                            line.used().gpus(),
+                            line.capacity().gpus()));
+        }
         if (most < Integer.MAX_VALUE) {
             meters.add(
                     meter(
@@ -136,11 +145,6 @@ final class QueuePages {
     private RowView row(Queues.Entry entry, Instant now) {
         boolean runs =
                 entry.stage() == Queues.Stage.RUNNING || entry.stage() == Queues.Stage.FINALIZING;
-        String needs =
-                "%s, %s"
-                        .formatted(
-                                Words.count(entry.resources().cpus(), "CPU", "CPUs"),
-                                Words.size(entry.resources().memory()));
         return new RowView(
                 entry.computation().map(Computation::name).orElse(""),
                 entry.computation().map(run -> "/computations/" + run.id()).orElse(""),
@@ -153,9 +157,20 @@ final class QueuePages {
                     case RUNNING -> "running";
                     case FINALIZING -> "collecting results";
                 },
-                needs,
+                needs(entry.resources()),
                 entry.since().map(since -> Long.toString(since.toEpochMilli())).orElse(""),
                 entry.since().map(since -> Words.duration(Duration.between(since, now))).orElse(""),
                 entry.reason().orElse(""));
+    }
+
+    private static String needs(Resources resources) {
+        String usual =
+                "%s, %s"
+                        .formatted(
+                                Words.count(resources.cpus(), "CPU", "CPUs"),
+                                Words.size(resources.memory()));
+        return resources.gpus() == 0
+                ? usual
+                : "%s, %s".formatted(usual, Words.count(resources.gpus(), "GPU", "GPUs"));
     }
 }

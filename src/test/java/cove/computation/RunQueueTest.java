@@ -347,4 +347,16 @@ class RunQueueTest {
         assertThat(small.state(10).next().getFirst().reason())
                 .contains("1 run at once, the most that may");
     }
+
+    @Test
+    void gpusThatOthersHaveAreAReason() {
+        var machine = new RunQueue(new Capacity(100, MEMORY, 100, 2), 100);
+        machine.add("a1", "a", cpus(1).withGpus(1));
+        machine.next();
+        machine.add("b1", "b", cpus(1).withGpus(2));
+
+        assertThat(machine.state(10).usedGpus()).isEqualTo(1);
+        assertThat(machine.state(10).next().getFirst().reason())
+                .contains("needs 2 of 2 GPUs, of which 1 is free");
+    }
 }
