@@ -79,4 +79,7 @@ def measure(server, capsule, log=LOG, files=FILES, rounds=20):
         "find": seen(base + "/log/lines?find=NEEDLE", 3, b"the needle"),
         "error": seen(base + "/log?error=0", 3, b"<mark>ValueError"),
     }
-    return told, before, server.memory()
+    grown = server.memory()
+    told["zip"] = seen("/api/cove/v1%s/results.zip" % base, 3, b"PK")
+    told["memory of zip"] = server.memory() - grown
+    return told, before, grown

@@ -24,7 +24,7 @@ import java.util.concurrent.Executors;
  */
 public final class LogSearch implements AutoCloseable {
     /** A gibibyte takes about two seconds. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final int PIECE = 256 << 10;
     private static final int SHOWN_BEFORE = 200;
