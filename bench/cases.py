@@ -319,7 +319,7 @@ def events(bench):
     yield Row("  memory of the server for these streams", "%.0f MiB" % told["memory"], "")
 
 
-def page(bench):
+def run_page(bench):
     quick = bench.options.quick
     size, files = (runs.LOG // 8, runs.FILES // 8) if quick else (runs.LOG, runs.FILES)
     told, before, after = runs.measure(bench.server(fresh=True), bench.capsule("many-files"), size, files)
@@ -336,5 +336,5 @@ def page(bench):
 
 CASES = {
     case.__name__: case
-    for case in (start, memory, throughput, internet, latency, slurm, polling, download, listing, pipelines, upload, docker, search, events, page, pages)
+    for case in (start, memory, throughput, internet, latency, slurm, polling, download, listing, pipelines, upload, docker, search, events, run_page, pages)
 }
