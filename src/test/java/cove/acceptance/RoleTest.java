@@ -91,6 +91,12 @@ class RoleTest {
             GET /api/cove/v1/computations/{k}/build_log                      | 404  | 404  | 404  | 200  | 200  | 200  | 200
             GET /api/cove/v1/computations/{k}/tasks                          | 404  | 404  | 404  | 200  | 200  | 200  | 200
             GET /api/cove/v1/computations/{k}/tasks/1/log | 404 no computation | 404 no computation | 404 no computation | 404 no task | 404 no task | 404 no task | 404 no task
+            GET /api/cove/v1/computations/{k}/log/search?query=a             | 404  | 404  | 404  | 200  | 200  | 200  | 200
+            GET /api/cove/v1/computations/{k}/usage                          | 404  | 404  | 404  | 200  | 200  | 200  | 200
+            GET /api/cove/v1/computations/{k}/results.zip                    | 404  | 404  | 404  | 200  | 200  | 200  | 200
+            GET /api/cove/v1/capsules/{c}/commits                            | 404  | 403  | 200  | 200  | 200  | 200  | 200
+            GET /api/cove/v1/pipelines/{p}/commits                           | 404  | 403  | 200  | 200  | 200  | 200  | 200
+            GET /api/cove/v1/data_assets/{d}/files.zip                       | 404  | 403  | 200  | 200  | 200  | 200  | 200
             GET /api/v1/capsules/{c}/computations                            | 404  | 403  | - {k}| + {k}| + {k}| + {k}| + {k}
             GET /api/v1/computations/{r}                                     | 404  | 404  | 404  | 404  | 404  | 200  | 200
             GET /api/cove/v1/computations                                    | - {r}| - {r}| - {r}| - {r}| - {r}| + {r}| + {r}
@@ -132,6 +138,10 @@ class RoleTest {
                     Map.entry("/api/cove/v1/secrets", "the caller's own: SecretTest"),
                     Map.entry("/api/cove/v1/tokens", "the caller's own: AuthenticationTest"),
                     Map.entry("/api/cove/v1/sign_in_links", "the caller's own: SessionTest"),
+                    Map.entry("/api/cove/v1/queue", "about no single object: PagesQueueTest"),
+                    Map.entry(
+                            "POST /api/cove/v1/computations/batch",
+                            "does to each what its own call does: BatchKillTest"),
                     Map.entry("/api/cove/v1/uploads", "the caller's own: UploadTest"),
                     Map.entry("POST /api/cove/v1/data_assets", "makes a new one of the caller's"),
                     Map.entry("/files/", "signed for those who may read: ResultFileTest"),
