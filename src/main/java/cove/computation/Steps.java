@@ -206,6 +206,8 @@ final class Steps {
     private void prepareWhileItWaits(Computation computation) {
         try {
             if (environments.ask(computation, folder(computation)).isPresent()) {
+                // A quick build may have begun and ended since the last look.
+                environments.keepLogs(computation.id(), folder(computation));
                 queue.makeReady(computation);
                 watch.capacityFreed();
             } else {

@@ -56,9 +56,10 @@ public final class ExecutorChoice implements AutoCloseable {
         return executor;
     }
 
-    /** What one run can have at this executor; see {@link Executor#atMost}. */
+    /** What one run can have at this executor; of one that is not here nothing is known. */
     public Resources atMost(String executor, Resources wanted) {
-        return named(executor).atMost(wanted);
+        Executor known = byName.get(executor);
+        return known == null ? wanted : known.atMost(wanted);
     }
 
     /** Whether any of them wrote down the end of this run. */

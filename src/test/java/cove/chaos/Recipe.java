@@ -2,6 +2,7 @@
 package cove.chaos;
 
 import cove.chaos.ServerProcess.CapsuleSource;
+import cove.nextflow.Nextflow;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -38,6 +39,8 @@ record Recipe(List<String> command) {
             Path folder = Files.createTempDirectory("cove-trained-");
             Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder)));
             String path = jars(folder);
+            // What a server looks for beside its jar.
+            Files.createSymbolicLink(folder.resolve("nextflow"), Nextflow.beside().folder());
             Path cache = folder.resolve("cove.aot");
             var training = new Recipe(command(path, List.of("-XX:AOTCacheOutput=" + cache)));
             Path home = Files.createDirectory(folder.resolve("home"));
@@ -69,9 +72,6 @@ record Recipe(List<String> command) {
             Path path = Path.of(entry);
             if (Files.isDirectory(path)) {
                 jars.add(jar(path, folder.resolve("classes.jar")).toString());
-                // What a server looks for beside its jar.
-                Files.createSymbolicLink(
-                        folder.resolve("nextflow"), path.resolveSibling("nextflow"));
             } else {
                 jars.add(entry);
             }

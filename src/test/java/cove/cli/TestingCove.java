@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The command line on a home of its own, in this process: {@code cove("run", folder)}. */
 final class TestingCove implements AutoCloseable {
@@ -103,8 +104,16 @@ final class TestingCove implements AutoCloseable {
         }
     }
 
+    /** Ends what runs still: it would go on without the server, in a folder that is removed. */
     @Override
     public void close() {
+        if (server.isPresent()) {
+            for (JsonNode run : cove("ls", "--limit", "1000", "--json").json()) {
+                if (!Set.of("completed", "failed").contains(run.path("state").asText())) {
+                    cove("stop", run.path("id").asText());
+                }
+            }
+        }
         server.ifPresent(LocalServer.Running::close);
     }
 }

@@ -171,13 +171,13 @@ class EnvironmentsTest {
                         """
                         FROM codeocean/test-base:1
                         COPY test /made
-                        RUN echo before; \\
+                        RUN echo before >&2; \\
                             echo 'no such package: nonsense' >&2; exit 3
                         """);
 
         var failed = (Failed) ended(request);
 
-        assertThat(failed.step().orElseThrow()).startsWith("RUN echo before;");
+        assertThat(failed.step().orElseThrow()).startsWith("RUN echo before >&2;");
         assertThat(failed.lastLines()).containsExactly("before", "no such package: nonsense");
         assertThat(failed.reason()).contains("exit code 3");
         assertThat(failed.log().orElseThrow()).content().contains("no such package");
