@@ -184,6 +184,9 @@ class EnvironmentsTest {
         assertThat(environments.state("docker", request, "run-1")).isEqualTo(failed);
         clock.forward(Duration.ofSeconds(1));
         assertThat(environments.state("docker", request, "run-2")).isInstanceOf(Building.class);
+        // Its folder is not to be removed under it.
+        Eventually.see(
+                () -> environments.state("docker", request, "run-2"), Failed.class::isInstance);
     }
 
     @Test
