@@ -69,6 +69,12 @@ record CombinedTree(Map<String, FileTree> members, String user) implements FileT
     }
 
     @Override
+    public boolean isLink(String path) {
+        Place place = place(path);
+        return place.member().isLink(place.path());
+    }
+
+    @Override
     public String pathOf(String path) throws IOException {
         Place place = place(path);
         return place.mount() + "/" + place.member().pathOf(place.path());

@@ -38,6 +38,11 @@ public interface FileTree {
         return Optional.empty();
     }
 
+    /** Whether what a listing told is a link, and so stands elsewhere too. */
+    default boolean isLink(String path) {
+        return false;
+    }
+
     /** The path by which a file is known here, however the caller wrote it. */
     String pathOf(String path) throws IOException;
 

@@ -139,6 +139,11 @@ public record KeptFolder(Path root, String name) implements FileTree {
         }
     }
 
+    @Override
+    public boolean isLink(String path) {
+        return Files.isSymbolicLink(root.resolve(path));
+    }
+
     /** Nothing for a pipe, or a link that leads out or to nothing: nobody could fetch it. */
     private Item item(Path entry, String prefix) throws IOException {
         String name = entry.getFileName().toString();

@@ -9,7 +9,6 @@ import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -98,7 +97,7 @@ public final class ZipArchive {
                     String inside = item.path().substring(parent);
                     if (!item.folder()) {
                         addFile(item, inside);
-                    } else if (!isLink(item)) {
+                    } else if (!tree.isLink(item.path())) {
                         zip.putNextEntry(new ZipEntry(inside + "/"));
                         zip.closeEntry();
                         add(tree.listing(item.path()));
@@ -136,10 +135,5 @@ public final class ZipArchive {
                             .getBytes(StandardCharsets.UTF_8));
             zip.closeEntry();
         }
-    }
-
-    private boolean isLink(FileTree.Item item) {
-        return tree instanceof KeptFolder kept
-                && Files.isSymbolicLink(kept.root().resolve(item.path()));
     }
 }

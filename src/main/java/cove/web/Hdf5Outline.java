@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +22,10 @@ import java.util.stream.Collectors;
 public final class Hdf5Outline {
     private static final int MOST = 500;
     private static final int DEEPEST = 20;
+
+    /** As many are read at once; whoever comes then waits. */
+    private static final Semaphore READERS = new Semaphore(2);
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String MARK = "node\t";
     private static final String NO_FILE =
@@ -32,6 +37,7 @@ public final class Hdf5Outline {
 
     static Preview preview(Path file) {
         CommandRunner.Outcome outcome;
+        READERS.acquireUninterruptibly();
         try {
             outcome =
                     CommandRunner.run(
@@ -49,6 +55,8 @@ public final class Hdf5Outline {
                             PATIENCE);
         } catch (UncheckedIOException e) {
             return new Preview.Unreadable("Reading it took too long.");
+        } finally {
+            READERS.release();
         }
         List<Preview.Node> nodes =
                 outcome.stdout()
