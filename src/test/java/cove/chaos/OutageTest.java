@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 abstract class OutageTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration OUTAGE = Duration.ofMinutes(1);
 
     /** There is room for two pipelines and three capsules, and for one of each more. */
     private static final int CPUS = 10;
@@ -137,6 +138,7 @@ abstract class OutageTest {
         startedFirst(halting);
 
         stopEngine();
+        long away = System.nanoTime();
         try {
             Files.createFile(first.resolve("go"));
             release(ending);
@@ -160,6 +162,11 @@ abstract class OutageTest {
                 assertThat(state(run)).isIn("initializing", "running");
                 assertThat(client.log(run.id()).text()).doesNotContain("launched");
             }
+            // Longer than anything that is given up when it is not answered.
+            Eventually.so(
+                    "a minute without the engine",
+                    PATIENCE,
+                    () -> System.nanoTime() - away >= OUTAGE.toNanos());
             startEngine();
 
             release(lasting, late, queued);
