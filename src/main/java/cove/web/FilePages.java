@@ -8,6 +8,7 @@ import cove.http.Call;
 import cove.http.Reply;
 import cove.http.SignedUrls;
 import cove.problem.CoveException;
+import cove.web.preview.Preview;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,6 +10,7 @@ import cove.http.Reply;
 import cove.http.Routes;
 import cove.http.Scope;
 import cove.problem.CoveException;
+import cove.web.preview.Preview;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -22,9 +23,6 @@ import java.util.Optional;
 /** What is in a capsule or pipeline: its README, its files, its releases and its history. */
 final class ProgramCodePages {
     private static final int COMMITS = 50;
-
-    /** Of a larger README the beginning is shown, as text. */
-    private static final int LARGEST_README = 1 << 20;
 
     private final Look look;
     private final Programs programs;
@@ -62,17 +60,11 @@ final class ProgramCodePages {
         }
         String name = view.readme().get();
         Path file = visit.code(program, view.version()).file(name);
-        Preview preview;
-        if (name.matches("(?i).*\\.(md|markdown)") && Files.size(file) <= LARGEST_README) {
-            preview =
-                    new Preview.Document(
-                            Markdown.html(
-                                    new String(Files.readAllBytes(file), StandardCharsets.UTF_8),
-                                    image -> view.path() + "/raw/" + image + view.versionQuery(),
-                                    link -> view.path() + "/code/" + link + view.versionQuery()));
-        } else {
-            preview = Preview.of(file);
-        }
+        Preview preview =
+                Preview.of(
+                        file,
+                        image -> view.path() + "/raw/" + image + view.versionQuery(),
+                        link -> view.path() + "/code/" + link + view.versionQuery());
         return page(
                 call,
                 view,

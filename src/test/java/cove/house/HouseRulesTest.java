@@ -2,6 +2,8 @@
 package cove.house;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -233,6 +235,31 @@ class HouseRulesTest {
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage("cove.nextflow.head", "nextflow..", "groovy.."));
+    }
+
+    @Test
+    void previewsKnowFilesAloneAndTheReadersOfThemAreThereOnly() {
+        String[] readers = {"io.jhdf..", "org.apache.commons.csv..", "org.commonmark.."};
+        holds(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage("cove.web.preview")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(readers));
+        holds(
+                noClasses()
+                        .that()
+                        .resideInAPackage("cove.web.preview")
+                        .should()
+                        .dependOnClassesThat(
+                                resideInAPackage("cove..")
+                                        .and(
+                                                not(
+                                                        resideInAnyPackage(
+                                                                "cove.web.preview",
+                                                                "cove.http",
+                                                                "cove.process")))));
     }
 
     @Test

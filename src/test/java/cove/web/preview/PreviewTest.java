@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package cove.web;
+package cove.web.preview;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

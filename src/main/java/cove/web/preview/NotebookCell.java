@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package cove.web;
+package cove.web.preview;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param source of a cell in code
  * @param number how often code had run when this did, or empty
  */
-record NotebookCell(String html, String source, String number, List<Output> outputs) {
+public record NotebookCell(String html, String source, String number, List<Output> outputs) {
     private static final Pattern TERMINAL_COLOURS = Pattern.compile("\u001b\\[[0-9;]*m");
     private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/=\\s]*");
 
@@ -22,7 +22,7 @@ record NotebookCell(String html, String source, String number, List<Output> outp
      *
      * @param picture the address of an image with its bytes in it
      */
-    record Output(String picture, String text) {}
+    public record Output(String picture, String text) {}
 
     static List<NotebookCell> of(JsonNode notebook) {
         var cells = new ArrayList<NotebookCell>();

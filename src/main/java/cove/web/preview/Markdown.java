@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package cove.web;
+package cove.web.preview;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
