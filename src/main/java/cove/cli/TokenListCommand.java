@@ -25,7 +25,7 @@ final class TokenListCommand implements Callable<Integer> {
     }
 
     private void print(JsonNode tokens) {
-        var table = new Table("ID", "USER", "SCOPES", "CREATED", "END", "NAME");
+        var table = new Table("ID", "USER", "SCOPES", "CREATED", "USED", "END", "NAME");
         for (JsonNode token : tokens) {
             String scopes =
                     StreamSupport.stream(token.path("scopes").spliterator(), false)
@@ -36,10 +36,18 @@ final class TokenListCommand implements Callable<Integer> {
                     token.path("user").asText(),
                     scopes,
                     Amount.moment(token.path("created").asLong()),
+                    used(token),
                     end(token),
                     token.path("name").asText());
         }
         table.print(cove.screen());
+    }
+
+    private static String used(JsonNode token) {
+        return token.hasNonNull("last_used")
+                ? Amount.moment(token.path("last_used").asLong())
+                        .substring(0, "yyyy-mm-dd".length())
+                : "never";
     }
 
     private static String end(JsonNode token) {

@@ -10,9 +10,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stops or deletes many computations. Each is a change of its own: a kill in the middle leaves
@@ -45,6 +48,8 @@ public final class ComputationBatch {
      * @param message what was done, or why it was not
      */
     public record Outcome(String id, String name, boolean done, String message) {}
+
+    private static final Logger log = LoggerFactory.getLogger(ComputationBatch.class);
 
     private final Computations computations;
 
@@ -90,7 +95,17 @@ public final class ComputationBatch {
                             ? "it is not there, or not any more"
                             : e.getMessage();
             return new Outcome(id, name, false, message);
+        } catch (RuntimeException e) {
+            return new Outcome(id, name, false, bug(deed, id, e));
         }
+    }
+
+    /** The others are done all the same: their deeds do not hang together. */
+    private static String bug(Deed deed, String id, RuntimeException e) {
+        String reference = UUID.randomUUID().toString().substring(0, 8);
+        log.error("bug {} in the {} of computation {}", reference, deed.word(), id, e);
+        return "sorry, this is a mistake in cove; its log tells more under the reference %s"
+                .formatted(reference);
     }
 
     private Outcome stop(Caller caller, Computation found) {

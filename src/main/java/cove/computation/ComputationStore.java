@@ -192,6 +192,29 @@ final class ComputationStore {
                 update -> update.bind("value", word(wish)).bind("server", servers().id()));
     }
 
+    /** Notes the wish that it stops, and who had it first. */
+    void stop(String id, String email) {
+        change(
+                id,
+                """
+                UPDATE computations
+                SET wish = 'stop', row_version = row_version + 1,
+                    stopped_by = coalesce(stopped_by, :value)
+                WHERE id = :id AND wish <> 'delete'
+                """,
+                update -> update.bind("value", email));
+    }
+
+    /** Who wanted it stopped, by email. */
+    Optional<String> stoppedBy(String id) {
+        return database.read(
+                handle ->
+                        handle.createQuery("SELECT stopped_by FROM computations WHERE id = :id")
+                                .bind("id", id)
+                                .mapTo(String.class)
+                                .findOne());
+    }
+
     void rename(String id, String name) {
         change(
                 id,

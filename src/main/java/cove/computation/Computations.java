@@ -403,7 +403,7 @@ public final class Computations implements AutoCloseable {
     /** Ends a computation and keeps what it left. */
     public void stop(Caller caller, String id) {
         if (!get(caller, id, Action.GOVERN_RUNS).state().isOver()) {
-            store.wish(id, Wish.STOP);
+            store.stop(id, caller.email());
             supervisor.grant(id, Wish.STOP);
         }
     }

@@ -208,10 +208,10 @@ final class FailureDiagnosis {
     }
 
     /** What a user asked for is no mystery, but the script that waits for it should know. */
-    static Failure stopped(List<String> lastLines) {
+    static Failure stopped(Optional<String> by, List<String> lastLines) {
         return new Failure(
                 "stopped",
-                "It was stopped on request.",
+                by.map("%s stopped it."::formatted).orElse("It was stopped on request."),
                 lastLines,
                 "Run it again when you want it.");
     }

@@ -138,7 +138,7 @@ final class Steps {
         advance(
                 computation,
                 stopped,
-                computation.record().withFailure(FailureDiagnosis.stopped(List.of())));
+                computation.record().withFailure(stopped(computation, List.of())));
     }
 
     /**
@@ -358,12 +358,16 @@ final class Steps {
                 : EndStatus.FAILED;
     }
 
+    private RunRecord.Failure stopped(Computation computation, List<String> lastLines) {
+        return FailureDiagnosis.stopped(store.stoppedBy(computation.id()), lastLines);
+    }
+
     private RunRecord.Failure explain(
             Computation computation, Exit exit, EndStatus status, ExternalPins.End external) {
         RunFolder folder = folder(computation);
         List<String> lastLines = new RunLog(folder.log()).lastLines(EVIDENCE_LINES);
         if (status == EndStatus.STOPPED) {
-            return FailureDiagnosis.stopped(lastLines);
+            return stopped(computation, lastLines);
         }
         if (external.broken().isPresent()) {
             return FailureDiagnosis.externalDataLost(external.broken().get(), lastLines);

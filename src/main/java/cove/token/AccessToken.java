@@ -6,7 +6,11 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
-/** What is known of a token besides its secret, which is shown once and never stored. */
+/**
+ * What is known of a token besides its secret, which is shown once and never stored.
+ *
+ * @param lastUsed the hour in which it was last shown
+ */
 public record AccessToken(
         String id,
         User user,
@@ -14,7 +18,8 @@ public record AccessToken(
         Set<Scope> scopes,
         Instant created,
         Optional<Instant> expires,
-        Optional<Instant> revoked) {
+        Optional<Instant> revoked,
+        Optional<Instant> lastUsed) {
 
     public AccessToken {
         scopes = Set.copyOf(scopes);

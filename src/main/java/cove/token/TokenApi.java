@@ -2,6 +2,7 @@
 package cove.token;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import cove.http.Call;
 import cove.http.Reply;
 import cove.http.Routes;
@@ -38,7 +39,8 @@ public final class TokenApi {
             List<String> scopes,
             long created,
             Long expires,
-            Long revoked) {
+            Long revoked,
+            @JsonProperty("last_used") Long lastUsed) {
         TokenJson(AccessToken token) {
             this(
                     token.id(),
@@ -47,7 +49,8 @@ public final class TokenApi {
                     token.scopes().stream().map(Scope::word).sorted().toList(),
                     token.created().getEpochSecond(),
                     token.expires().map(Instant::getEpochSecond).orElse(null),
-                    token.revoked().map(Instant::getEpochSecond).orElse(null));
+                    token.revoked().map(Instant::getEpochSecond).orElse(null),
+                    token.lastUsed().map(Instant::getEpochSecond).orElse(null));
         }
     }
 

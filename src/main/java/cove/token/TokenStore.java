@@ -18,7 +18,7 @@ import org.jdbi.v3.core.Handle;
 final class TokenStore {
     private static final String TOKEN_WITH_USER =
             """
-            SELECT t.id, t.name, t.scopes, t.created, t.expires, t.revoked, t.digest,
+            SELECT t.id, t.name, t.scopes, t.created, t.expires, t.revoked, t.last_used, t.digest,
                    u.id AS user_id, u.email, u.admin, u.created AS user_created, u.deactivated
             FROM access_tokens t JOIN users u ON u.id = t.user_id
             """;
@@ -181,6 +181,16 @@ final class TokenStore {
                                 .execute());
     }
 
+    void noteUse(String id, Instant time) {
+        database.write(
+                handle ->
+                        handle.createUpdate(
+                                        "UPDATE access_tokens SET last_used = :time WHERE id = :id")
+                                .bind("time", time.toEpochMilli())
+                                .bind("id", id)
+                                .execute());
+    }
+
     private static Optional<User> userByEmail(Handle handle, String email) {
         return handle.createQuery("SELECT * FROM users WHERE email = :email")
                 .bind("email", email)
@@ -207,7 +217,8 @@ final class TokenStore {
                         .collect(Collectors.toSet()),
                 Instant.ofEpochMilli(row.getLong("created")),
                 time(row, "expires"),
-                time(row, "revoked"));
+                time(row, "revoked"),
+                time(row, "last_used"));
     }
 
     private static Optional<Instant> time(ResultSet row, String column) throws SQLException {

@@ -33,6 +33,7 @@ public final class Tokens implements Authentication {
     private static final int LONGEST_NAME = 1000;
 
     private final TokenStore store;
+    private final TokenUses uses;
     private final InstantSource clock;
 
     /** Tokens seen since the start, by digest: a revocation removes its entry. */
@@ -45,6 +46,7 @@ public final class Tokens implements Authentication {
 
     public Tokens(Database database, InstantSource clock) {
         this.store = new TokenStore(database);
+        this.uses = new TokenUses(store, clock);
         this.others = () -> database.servers().areSeveral();
         this.clock = clock;
     }
@@ -78,6 +80,7 @@ public final class Tokens implements Authentication {
         if (!token.isInForce(clock.instant())) {
             throw refused(why(token));
         }
+        uses.note(token);
         User user = token.user();
         return new Caller(
                 user.id(),
@@ -175,6 +178,7 @@ public final class Tokens implements Authentication {
                         scopes,
                         now,
                         life.map(now::plus),
+                        Optional.empty(),
                         Optional.empty());
         store.addToken(token, secret.digest());
         return new Created(token.id(), secret.text());

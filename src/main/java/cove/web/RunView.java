@@ -103,8 +103,36 @@ record RunView(Computation computation, String program, Instant now) {
         return Words.duration(Duration.between(from, to));
     }
 
+    /** Why it did not succeed, unless somebody wanted it so. */
     Optional<RunRecord.Failure> failure() {
-        return computation.record().failure();
+        return computation.record().failure().filter(_ -> end().isEmpty());
+    }
+
+    /** How it was stopped. */
+    Optional<RunRecord.Failure> stop() {
+        return computation.record().failure().filter(_ -> end().isPresent());
+    }
+
+    /** When it was stopped, and what that means for its results. */
+    String stopped() {
+        return end().map(
+                        end ->
+                                "%s, %s"
+                                        .formatted(
+                                                Words.time(end.endedAt()),
+                                                end.startedAt().equals(end.endedAt())
+                                                        ? "before it began."
+                                                        : "after %s. What it had left in its results by then is kept."
+                                                                .formatted(took())))
+                .orElse("");
+    }
+
+    /** The end of one that was stopped. */
+    private Optional<ComputationState.Completed> end() {
+        return computation.state() instanceof ComputationState.Completed end
+                        && end.endStatus() == ComputationState.EndStatus.STOPPED
+                ? Optional.of(end)
+                : Optional.empty();
     }
 
     boolean hasResults() {

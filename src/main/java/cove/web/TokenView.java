@@ -29,6 +29,11 @@ record TokenView(AccessToken token, boolean ofThisSession, boolean inForce, Stri
         return token.name().isBlank() ? "without a name" : token.name();
     }
 
+    /** The day on which it was last used. */
+    String used() {
+        return token.lastUsed().map(Words::day).orElse("never");
+    }
+
     String scopes() {
         return String.join(", ", token.scopes().stream().map(Scope::word).sorted().toList());
     }

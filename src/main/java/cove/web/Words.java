@@ -14,12 +14,18 @@ final class Words {
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)
                     .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
 
     private Words() {}
 
     static String time(Instant instant) {
         return MINUTE.format(instant);
+    }
+
+    static String day(Instant instant) {
+        return DAY.format(instant);
     }
 
     /** Such as {@code 850 ms}, {@code 12.3 s}, {@code 4 min 5 s} and {@code 3 h 20 min}. */

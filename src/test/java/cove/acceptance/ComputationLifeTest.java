@@ -158,6 +158,8 @@ class ComputationLifeTest {
         JsonNode stopped = dana.waitFor(id);
         assertThat(stopped.path("state").textValue()).isEqualTo("completed");
         assertThat(stopped.path("end_status").textValue()).isEqualTo("stopped");
+        assertThat(stopped.path("failure").path("message").textValue())
+                .isEqualTo("dana@example.org stopped it.");
         assertThat(stopped.path("exit_code").intValue()).isNotZero();
         assertThat(stopped.path("has_results").booleanValue()).isTrue();
         assertThat(dana.resultText(id, "a")).isEqualTo("a\n");

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,8 @@ class PagesAccessTest {
 
         visitor.go("/access");
         assertThat(page.locator("main")).not().containsText(token);
+        assertThat(row("nightly").locator("td").nth(2))
+                .hasText(Pattern.compile("[0-9]+ [A-Z][a-z]+ 20[0-9]{2}"));
         row("nightly").locator("summary").click();
         visitor.press("Revoke for good");
         assertThat(row("nightly")).containsText("revoked");

@@ -300,6 +300,33 @@ class PagesListTest {
     }
 
     @Test
+    void whatCoveItselfStumblesOverIsThatOnesAnswer() {
+        String broken = UUID.randomUUID().toString();
+        String own = admin.run(good);
+        admin.waitFor(own);
+        cove.sql(
+                "UPDATE computations SET id = '%s', plan = '{' WHERE id = '%s'"
+                        .formatted(broken, own));
+        String other = admin.run(good);
+        admin.waitFor(other);
+        try {
+            var outcomes =
+                    admin.post(
+                                    "/api/cove/v1/computations/batch",
+                                    Map.of("action", "delete", "ids", List.of(broken, other)))
+                            .ok()
+                            .json()
+                            .path("results");
+
+            assertThat(outcomes.findValuesAsText("done")).containsExactly("false", "true");
+            assertThat(outcomes.get(0).path("message").textValue()).contains("mistake in cove");
+            assertThat(admin.computation(other).status()).isEqualTo(404);
+        } finally {
+            cove.sql("DELETE FROM computations WHERE id = '%s'".formatted(broken));
+        }
+    }
+
+    @Test
     void aBatchHearsOfAllItsMistakes() {
         ObjectNode wrong = Json.MAPPER.createObjectNode().put("action", "stop it").put("ids", 7);
 

@@ -96,6 +96,9 @@ class PagesTest {
         visitor.press("Stop");
         assertThat(state()).hasText("stopped");
         assertThat(page.locator("#log")).not().containsText("two");
+        assertThat(page.locator(".ended")).containsText("admin@localhost stopped it.");
+        assertThat(page.locator(".failure")).hasCount(0);
+        visitor.inspect("stopped");
     }
 
     @Test

@@ -13,6 +13,8 @@ import cove.testing.SettableClock;
 import cove.testing.TestingDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -199,5 +201,27 @@ class TokensTest {
         String second = create(Optional.empty()).secret();
 
         assertThat(first).matches("cop_[\\w-]{43}").isNotEqualTo(second);
+    }
+
+    private Optional<Instant> lastUsed() {
+        return tokens.ownTokens(danas()).getFirst().lastUsed();
+    }
+
+    @Test
+    void theHourOfAUseIsNotedOnce() {
+        String secret = create(Optional.empty()).secret();
+        assertThat(lastUsed()).isEmpty();
+
+        var _ = tokens.callerWith(secret);
+        Instant hour = clock.instant().truncatedTo(ChronoUnit.HOURS);
+        assertThat(lastUsed()).contains(hour);
+
+        database.write(handle -> handle.execute("UPDATE access_tokens SET last_used = NULL"));
+        var _ = tokens.callerWith(secret);
+        assertThat(lastUsed()).isEmpty();
+
+        clock.forward(Duration.ofHours(1));
+        var _ = tokens.callerWith(secret);
+        assertThat(lastUsed()).contains(hour.plus(Duration.ofHours(1)));
     }
 }
