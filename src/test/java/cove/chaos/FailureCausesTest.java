@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Each way to fail is provoked, and a whole server tells the cause, the evidence and a way out. */
 class FailureCausesTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final String SETTINGS =
             """

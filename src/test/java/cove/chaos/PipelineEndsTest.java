@@ -122,7 +122,11 @@ class PipelineEndsTest {
 
     /** What a run is made of on the server's machine, besides Nextflow. */
     List<Function<WatchedRun, ProcessHandle>> parts() {
-        return List.of(WatchedRun::taskStarter, WatchedRun::first, WatchedRun::outermost);
+        return List.of(
+                WatchedRun::taskStarter,
+                WatchedRun::waitingShell,
+                WatchedRun::first,
+                WatchedRun::outermost);
     }
 
     /** Looks for what the engine keeps of a run. */

@@ -75,9 +75,38 @@ record WatchedRun(Path home, String id) {
 
     /** The shell that starts the tasks. */
     ProcessHandle taskStarter() {
-        return process(
-                "the shell that starts tasks",
-                words -> words.size() > 1 && words.get(1).endsWith("/tasks.sh"));
+        // The shells that it forked have its words too, and may have lower numbers.
+        ProcessHandle one = process("the shell that starts tasks", WatchedRun::startsTasks);
+        while (startsTasks(words(one.parent().orElseThrow()))) {
+            one = one.parent().orElseThrow();
+        }
+        return one;
+    }
+
+    /** One of the shells that wait for Nextflow and for the tasks. */
+    ProcessHandle waitingShell() {
+        ProcessHandle starter = taskStarter();
+        return Eventually.answer(
+                "a shell that waits for a task",
+                PATIENCE,
+                () ->
+                        starter.children()
+                                .filter(process -> startsTasks(words(process)))
+                                .filter(
+                                        process ->
+                                                process.children()
+                                                        .anyMatch(
+                                                                child ->
+                                                                        isBubblewrap(words(child))))
+                                .findAny());
+    }
+
+    private static boolean startsTasks(List<String> words) {
+        return words.size() > 1 && words.get(1).endsWith("/tasks.sh");
+    }
+
+    private static boolean isBubblewrap(List<String> words) {
+        return words.getFirst().endsWith("bwrap");
     }
 
     /** The first process of the outer sandbox. */

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** All runs of an executor are looked after with few questions, and none is forgotten. */
 class RoundsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final TestingExecutor quick = new TestingExecutor("sandbox");
     private final TestingExecutor slow = new TestingExecutor("slurm");

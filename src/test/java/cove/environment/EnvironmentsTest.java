@@ -216,7 +216,7 @@ class EnvironmentsTest {
     @Test
     void aBuildServesAllThatWaitAndEndsWhenNobodyDoes() throws IOException {
         EnvironmentRequest request =
-                request("FROM codeocean/test-base:1\nCOPY test /made\nRUN echo begun; sleep 600\n");
+                request("FROM codeocean/test-base:1\nCOPY test /made\nRUN echo begun; sleep 613\n");
 
         environments.state("docker", request, "run-1");
         environments.state("docker", request, "run-2");
@@ -236,7 +236,7 @@ class EnvironmentsTest {
                 .filter(
                         process ->
                                 readIfThere(Path.of("/proc/" + process.pid() + "/cmdline"))
-                                        .equals("sleep\0" + "600\0"))
+                                        .equals("sleep\0" + "613\0"))
                 .count();
     }
 

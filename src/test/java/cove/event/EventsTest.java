@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EventsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Caller DANA =
             new Caller(
                     HappeningThings.OWNER, "dana@example.org", false, Set.of(Scope.CAPSULE_READ));

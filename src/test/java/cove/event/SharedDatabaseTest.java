@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Several who write into one PostgreSQL. */
 class SharedDatabaseTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final PostgresqlAddress address =
             PostgresqlAddress.parse(TestingPostgresql.shared().freshDatabase());

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What every executor promises, whatever it runs things with. */
 public abstract class ExecutorContract {
-    protected static final Duration PATIENCE = Duration.ofSeconds(30);
+    protected static final Duration PATIENCE = Duration.ofMinutes(2);
     protected static final Resources SMALL = new Resources(1, 256L << 20, 200);
 
     /** Double fork, a session of its own, deaf to polite signals, and a file held open. */

@@ -140,7 +140,7 @@ class BucketMountsTest {
     private void eventuallyNothingIsMounted() {
         Eventually.so(
                 "nothing mounted",
-                Duration.ofSeconds(20),
+                Duration.ofMinutes(2),
                 () -> {
                     try {
                         return mounted().isEmpty() && rclones().isEmpty();
@@ -176,7 +176,7 @@ class BucketMountsTest {
         mounts.detach("run-2");
         eventuallyNothingIsMounted();
         Eventually.so(
-                "no folder left", Duration.ofSeconds(20), () -> !Files.exists(first.getParent()));
+                "no folder left", Duration.ofMinutes(2), () -> !Files.exists(first.getParent()));
     }
 
     @Test
@@ -225,7 +225,7 @@ class BucketMountsTest {
         mounts.attach("run-2", moving, "2");
 
         Eventually.so(
-                "the new file", Duration.ofSeconds(10), () -> files.toFile().list().length == 2);
+                "the new file", Duration.ofMinutes(2), () -> files.toFile().list().length == 2);
         assertThat(files.resolve("new.txt")).hasContent("new");
         assertThat(files.resolve("old.txt")).hasContent("longer than it was");
     }
@@ -319,7 +319,7 @@ class BucketMountsTest {
         mounts.detach("run");
         Eventually.so(
                 "the dead mount's folder gone",
-                Duration.ofSeconds(20),
+                Duration.ofMinutes(2),
                 () -> !Files.exists(files.getParent()));
     }
 

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /** Waits for what comes true by itself; the only place where a test waits. */
 public final class Eventually {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long SHORTEST_PAUSE = Duration.ofMillis(2).toNanos();
     private static final long LONGEST_PAUSE = Duration.ofMillis(40).toNanos();
 

@@ -108,10 +108,38 @@ take_slot() {
     fi
 }
 
+# Without whoever waits for the command or for a task nobody would ever tell its end, so all of it
+# ends. One that is gone is given time until the next look: its last word may be under way.
+missed=
+look() {
+    set -- "$command"
+    slot=0
+    while [ $slot -lt $slots ]; do
+        slot=$((slot + 1))
+        eval "set -- \"\$@\" \${waiting_$slot:-}"
+    done
+    missed_before=" $missed " missed=
+    for waiting; do
+        kill -0 "$waiting" 2> /dev/null && continue
+        case $missed_before in
+            *" $waiting "*) exit 137 ;;
+        esac
+        missed="$missed $waiting "
+    done
+}
+
 (
     start_command < /dev/null 3>&- 4>&- &
     wait $!
     echo "end $?" >&3
+) &
+command=$!
+
+(
+    exec 4>&-
+    while sleep 5 < /dev/null 3>&-; do
+        echo "look 0" >&3
+    done
 ) &
 
 while read -r verb number rest <&3; do
@@ -123,7 +151,7 @@ while read -r verb number rest <&3; do
                 take_slot
                 task "$number" "$@" &
                 eval "limits_$slot='$3 $4'"
-                eval "shim_$number=$!"
+                eval "shim_$number=$! waiting_$slot=$!"
             else
                 echo "$number 125 -1 -1 0" >&4
             fi
@@ -132,7 +160,11 @@ while read -r verb number rest <&3; do
             eval "shim=\${shim_$number:-}"
             [ -z "$shim" ] || kill "$shim" 2> /dev/null
             ;;
-        free) free="$free $number" ;;
+        free)
+            free="$free $number"
+            eval "waiting_$number="
+            ;;
+        look) look ;;
         end) exit "$number" ;;
     esac
     # Takes notice of those that ended, so that they leave no zombies.

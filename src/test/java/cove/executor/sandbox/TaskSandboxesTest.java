@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs whose command is a shell script that asks for tasks as Nextflow does. */
 class TaskSandboxesTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Resources SOME = new Resources(2, 512L << 20, 500);
     private static final String PATH = "/usr/bin:/bin:/usr/sbin:/sbin";
 

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
  * asks for tasks as Nextflow does.
  */
 public abstract class TaskingContract {
-    protected static final Duration PATIENCE = Duration.ofSeconds(30);
+    protected static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Resources SOME = new Resources(2, 512L << 20, 500);
     private static final String PATH = "/usr/bin:/bin:/usr/sbin:/sbin";
 
