@@ -17,9 +17,11 @@ import java.util.stream.Stream;
 /** The results of computations, for data assets that are made of them. */
 final class CapturableResults implements ResultFolders {
     private final Computations computations;
+    private final OpenRuns open;
 
-    CapturableResults(Computations computations) {
+    CapturableResults(Computations computations, OpenRuns open) {
         this.computations = computations;
+        this.open = open;
     }
 
     @Override
@@ -27,6 +29,7 @@ final class CapturableResults implements ResultFolders {
         Computation computation = computations.get(caller, id, Action.GOVERN_RUNS);
         KeptFolder folder =
                 computations
+                        .files()
                         .results(computation)
                         .orElseThrow(
                                 () ->
@@ -46,19 +49,7 @@ final class CapturableResults implements ResultFolders {
 
     @Override
     public List<String> readersOf(String dataAsset) {
-        return computations.open().stream()
-                .filter(
-                        computation ->
-                                computation.plan().dataAssets().stream()
-                                                .anyMatch(asset -> asset.id().equals(dataAsset))
-                                        // As a member of a combined one.
-                                        || computation.record().externalData().stream()
-                                                .anyMatch(
-                                                        input ->
-                                                                input.dataAsset()
-                                                                        .equals(dataAsset)))
-                .map(Computation::id)
-                .toList();
+        return open.readersOf(dataAsset);
     }
 
     private static Provenance provenance(Computation computation) {

@@ -134,8 +134,9 @@ public final class ComputationApi {
     }
 
     private Optional<KeptFolder> resultsOf(Call call) {
-        return computations.results(
-                computations.get(call.caller(), call.path("id"), Action.SEE_RUNS));
+        return computations
+                .files()
+                .results(computations.get(call.caller(), call.path("id"), Action.SEE_RUNS));
     }
 
     /** Data assets come and go only in cloud workstations, which cove does not have. */

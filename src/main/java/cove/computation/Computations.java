@@ -22,30 +22,19 @@ import cove.folder.Trash;
 import cove.http.Caller;
 import cove.mount.BucketMounts;
 import cove.nextflow.Nextflow;
-import cove.nextflow.Progress;
-import cove.nextflow.TaskLogs;
 import cove.problem.CoveException;
 import cove.problem.Problem;
 import cove.s3.Buckets;
 import cove.secret.Secrets;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Starts computations and answers for them until they are deleted. */
 public final class Computations implements AutoCloseable {
@@ -68,10 +57,10 @@ public final class Computations implements AutoCloseable {
     /** The part of signed URLs that tells results from other files. */
     public static final String FILES = "r";
 
-    private static final Duration USE_IS_NOTED_EVERY = Duration.ofMinutes(1);
     private static final Duration KEYS_ARE_KEPT = Duration.ofDays(30);
 
     private final ComputationStore store;
+    private final OpenRuns open;
     private final DataUseStore uses;
     private final Servers servers;
     private final Access access;
@@ -85,12 +74,10 @@ public final class Computations implements AutoCloseable {
     private final Trash trash;
     private final KeptWorks works;
     private final BucketMounts mounts;
-    private final Path runs;
+    private final RunFiles files;
+    private final LastUses lastUses;
     private final InstantSource clock;
     private final LogSearch logSearch = new LogSearch();
-
-    /** When the use of a capsule or data asset was last written down, by its id. */
-    private final Map<String, Instant> usesNoted = new ConcurrentHashMap<>();
 
     /**
      * Connects the parts; nothing moves before {@link #start}.
@@ -114,13 +101,16 @@ public final class Computations implements AutoCloseable {
             Settings settings,
             InstantSource clock) {
         this.store = new ComputationStore(database);
+        this.open = new OpenRuns(store);
         this.uses = new DataUseStore(database);
         this.servers = database.servers();
         this.mounts = mounts;
         this.access = access;
         this.programs = programs;
         this.dataAssets = dataAssets;
-        this.runs = home.resolve("runs");
+        Path runs = home.resolve("runs");
+        this.files = new RunFiles(runs);
+        this.lastUses = new LastUses(programs, dataAssets, clock);
         this.clock = clock;
         this.trash = trash;
         this.works =
@@ -173,24 +163,11 @@ public final class Computations implements AutoCloseable {
     public void start() {
         trash.sweep();
         store.forgetKeysBefore(clock.instant().minus(KEYS_ARE_KEPT));
-        Set<String> open = store.open().stream().map(Computation::id).collect(Collectors.toSet());
-        mounts.start(open::contains, !servers.areSeveral());
+        mounts.start(open.ids()::contains, !servers.areSeveral());
         supervisor.start();
         usage.start();
-        environments.start(this::environmentsInUse);
-        works.start(servers::leads, this::workInUse);
-    }
-
-    /** Of those that are not over, and of those that one which has not begun yet goes on from. */
-    private Set<String> workInUse() {
-        var ids = new HashSet<String>();
-        for (Computation open : store.open()) {
-            ids.add(open.id());
-            if (open.state() instanceof ComputationState.Initializing) {
-                open.plan().pipeline().flatMap(PipelinePlan::resumeFrom).ifPresent(ids::add);
-            }
-        }
-        return ids;
+        environments.start(open::environments);
+        works.start(servers::leads, open::works);
     }
 
     /**
@@ -224,7 +201,7 @@ public final class Computations implements AutoCloseable {
                 return startedBefore(winner.get());
             }
             supervisor.watch(computation);
-            noteUse(plan);
+            lastUses.note(plan);
             return computation;
         } finally {
             queue.unreserve(plan.executor());
@@ -240,46 +217,6 @@ public final class Computations implements AutoCloseable {
         return planning.executors();
     }
 
-    /** For people to see what is in use: to the minute, and not worth making a caller wait. */
-    private void noteUse(LaunchPlan plan) {
-        Instant now = clock.instant();
-        List<String> assets =
-                plan.dataAssets().stream().map(LaunchPlan.PlannedDataAsset::id).toList();
-        List<String> used = programsOf(plan);
-        boolean allNoted =
-                Stream.concat(used.stream(), assets.stream())
-                        .filter(id -> isToBeNoted(id, now))
-                        .toList()
-                        .isEmpty();
-        if (!allNoted) {
-            Thread.ofVirtual()
-                    .start(
-                            () -> {
-                                used.forEach(programs::used);
-                                dataAssets.used(assets);
-                            });
-        }
-    }
-
-    private static List<String> programsOf(LaunchPlan plan) {
-        return Stream.concat(
-                        Stream.of(plan.programId()),
-                        plan.pipeline().stream()
-                                .flatMap(pipeline -> pipeline.processes().stream())
-                                .map(PipelinePlan.PlannedProcess::capsuleId))
-                .distinct()
-                .toList();
-    }
-
-    private boolean isToBeNoted(String id, Instant now) {
-        Instant noted = usesNoted.getOrDefault(id, Instant.EPOCH);
-        boolean old = !noted.plus(USE_IS_NOTED_EVERY).isAfter(now);
-        if (old) {
-            usesNoted.put(id, now);
-        }
-        return old;
-    }
-
     private Computation startedBefore(String id) {
         return find(id).orElseThrow(
                         () ->
@@ -287,30 +224,6 @@ public final class Computations implements AutoCloseable {
                                         new Problem.Conflict(
                                                 "This Idempotency-Key started computation %s, which was deleted since; use a new key for a new run."
                                                         .formatted(id))));
-    }
-
-    /** How far a pipeline is; nothing of a capsule's run. */
-    public Progress progress(Computation computation) {
-        try {
-            return Progress.read(folder(computation).events(), computation.state().isOver());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Where it is written what the tasks of a pipeline do. */
-    Path taskEvents(Computation computation) {
-        return folder(computation).events();
-    }
-
-    /** What it used from time to time, as far as that is known. */
-    public UsageSamples usage(Computation computation) {
-        return UsageSamples.read(folder(computation).usage());
-    }
-
-    /** What the tasks of a pipeline printed. */
-    public TaskLogs taskLogs(Computation computation) {
-        return folder(computation).taskLogs();
     }
 
     private EarlierRuns earlierRuns() {
@@ -415,47 +328,19 @@ public final class Computations implements AutoCloseable {
         supervisor.grant(id, Wish.DELETE);
     }
 
-    /** The results, once it is over; before, none are told. */
-    public Optional<KeptFolder> results(Computation computation) {
-        return computation.state() instanceof ComputationState.Completed
-                ? Optional.of(new KeptFolder(folder(computation).results(), "results"))
-                        .filter(results -> Files.isDirectory(results.root()))
-                : Optional.empty();
-    }
-
     /** The results behind a signed URL, for whoever holds it. */
     Optional<KeptFolder> resultsOf(String id) {
-        return find(id).flatMap(this::results);
+        return find(id).flatMap(files::results);
     }
 
     /** For data assets that are made of results. */
     public ResultFolders resultFolders() {
-        return new CapturableResults(this);
-    }
-
-    /** All that are not over. */
-    List<Computation> open() {
-        return store.open();
+        return new CapturableResults(this, open);
     }
 
     /** The ids of those that are not over and run this program, alone or in a pipeline. */
     public List<String> openRunsOf(String program) {
-        return open().stream()
-                .filter(computation -> programsOf(computation.plan()).contains(program))
-                .map(Computation::id)
-                .toList();
-    }
-
-    /** Whether nothing will be added to the log any more. */
-    boolean isOver(String id) {
-        return store.find(id).map(found -> found.state().isOver()).orElse(true);
-    }
-
-    private Set<String> environmentsInUse() {
-        return store.open().stream()
-                .flatMap(computation -> computation.record().images().stream())
-                .flatMap(image -> image.environment().stream())
-                .collect(Collectors.toSet());
+        return open.of(program);
     }
 
     /**
@@ -465,7 +350,7 @@ public final class Computations implements AutoCloseable {
      * @param waitedFor only the former
      */
     List<Path> buildLogs(Computation computation, boolean waitedFor) {
-        List<Path> kept = RunEnvironments.keptLogs(folder(computation));
+        List<Path> kept = RunEnvironments.keptLogs(files.folder(computation));
         return !kept.isEmpty() || waitedFor
                 ? kept
                 : computation.record().images().stream()
@@ -474,11 +359,19 @@ public final class Computations implements AutoCloseable {
                         .toList();
     }
 
-    /** Whether nothing of it has been started yet. */
-    boolean isInitializing(String id) {
-        return store.find(id)
-                .map(found -> found.state() instanceof ComputationState.Initializing)
-                .orElse(false);
+    /** Where it is in its life at this moment; nothing of one that is gone. */
+    Optional<ComputationState> state(String id) {
+        return store.find(id).map(Computation::state);
+    }
+
+    /** Whether nothing will be added to its log any more. */
+    boolean isOver(String id) {
+        return state(id).map(ComputationState::isOver).orElse(true);
+    }
+
+    /** What computations wrote so far. */
+    public RunFiles files() {
+        return files;
     }
 
     /** Looks through logs. */
@@ -486,30 +379,9 @@ public final class Computations implements AutoCloseable {
         return logSearch;
     }
 
-    /** Where its output is written to, from its start on. */
-    public Path log(Computation computation) {
-        return folder(computation).log();
-    }
-
-    private RunFolder folder(Computation computation) {
-        return RunFolder.of(runs, computation.id());
-    }
-
     /** How each queue stands. */
     Map<List<String>, QueueState> queues(int most) {
         return queue.states(most);
-    }
-
-    /** How far one is that has its resources. */
-    Queues.Stage stage(String id) {
-        return switch (store.find(id).map(Computation::state).orElse(null)) {
-            case ComputationState.Running _ -> Queues.Stage.RUNNING;
-            case ComputationState.Finalizing _, ComputationState.Completed _ ->
-                    Queues.Stage.FINALIZING;
-            case ComputationState.Initializing _, ComputationState.Failed _ ->
-                    Queues.Stage.PREPARING;
-            case null -> Queues.Stage.FINALIZING;
-        };
     }
 
     /** Why one that has its resources gets no further. */

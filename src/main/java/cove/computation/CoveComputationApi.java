@@ -98,6 +98,7 @@ public final class CoveComputationApi {
                 Map.of(
                         "samples",
                         computations
+                                .files()
                                 .usage(
                                         computations.get(
                                                 call.caller(), call.path("id"), Action.SEE_RUNS))
@@ -120,6 +121,7 @@ public final class CoveComputationApi {
         Computation computation = computations.get(call.caller(), call.path("id"), Action.SEE_RUNS);
         var results =
                 computations
+                        .files()
                         .results(computation)
                         .orElseThrow(
                                 () ->
@@ -142,9 +144,14 @@ public final class CoveComputationApi {
         Computation computation = computations.get(call.caller(), call.path("id"), Action.SEE_RUNS);
         boolean follow = call.queryFlag("follow");
         var logs = new BuildLogs(() -> computations.buildLogs(computation, follow));
-        return follow
-                ? logs.until(() -> !computations.isInitializing(computation.id()))
-                : logs.soFar();
+        return follow ? logs.until(() -> !isInitializing(computation.id())) : logs.soFar();
+    }
+
+    private boolean isInitializing(String id) {
+        return computations
+                .state(id)
+                .filter(ComputationState.Initializing.class::isInstance)
+                .isPresent();
     }
 
     /**
@@ -155,7 +162,7 @@ public final class CoveComputationApi {
         Computation computation = computations.get(call.caller(), call.path("id"), Action.SEE_RUNS);
         var follow =
                 new LogReply(
-                        LogReply.Source.of(computations.log(computation)),
+                        LogReply.Source.of(computations.files().log(computation)),
                         () -> computations.isOver(computation.id()));
         if (call.header("Accept").orElse("").contains("text/event-stream")) {
             return follow.events(
@@ -176,7 +183,7 @@ public final class CoveComputationApi {
         if (call.queryFlag("follow")) {
             return follow.plain(0);
         }
-        var log = computations.log(computation);
+        var log = computations.files().log(computation);
         return Files.exists(log)
                 ? new FileReply(log, Optional.of("text/plain; charset=utf-8"), false)
                 : Reply.stream("text/plain; charset=utf-8", out -> {});

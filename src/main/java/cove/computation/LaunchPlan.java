@@ -7,6 +7,7 @@ import cove.executor.Resources;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What will be run, with everything looked up: the request's ids became a commit, defaults were
@@ -53,5 +54,16 @@ public record LaunchPlan(
         parameters = List.copyOf(parameters);
         dataAssets = List.copyOf(dataAssets);
         variables = Map.copyOf(variables);
+    }
+
+    /** The ids of all programs that it runs: a pipeline, and the capsules of its processes. */
+    List<String> programs() {
+        return Stream.concat(
+                        Stream.of(programId),
+                        pipeline.stream()
+                                .flatMap(own -> own.processes().stream())
+                                .map(PipelinePlan.PlannedProcess::capsuleId))
+                .distinct()
+                .toList();
     }
 }

@@ -52,7 +52,11 @@ public final class LogApi {
                 json(
                         computations
                                 .logSearch()
-                                .search(computations.log(computation), sought, from, limit)));
+                                .search(
+                                        computations.files().log(computation),
+                                        sought,
+                                        from,
+                                        limit)));
     }
 
     private static Place place(String token) {

@@ -119,7 +119,7 @@ public final class Queues {
     }
 
     private Entry granted(QueueState.Place place, Map<String, Computation> seen) {
-        Stage stage = computations.stage(place.id());
+        Stage stage = stage(place.id());
         return entry(
                 place,
                 stage,
@@ -127,6 +127,16 @@ public final class Queues {
                 seen.containsKey(place.id())
                         ? computations.delay(place.id(), stage)
                         : Optional.empty());
+    }
+
+    /** Of one that has its resources. */
+    private Stage stage(String id) {
+        return switch (computations.state(id).orElse(null)) {
+            case ComputationState.Running _ -> Stage.RUNNING;
+            case ComputationState.Finalizing _, ComputationState.Completed _ -> Stage.FINALIZING;
+            case ComputationState.Initializing _, ComputationState.Failed _ -> Stage.PREPARING;
+            case null -> Stage.FINALIZING;
+        };
     }
 
     private static Entry entry(

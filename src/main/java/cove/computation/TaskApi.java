@@ -44,8 +44,10 @@ public final class TaskApi {
         Optional<PipelineTask.State> state = call.query("state").map(TaskApi::state);
         Optional<String> process = call.query("process");
         Progress progress =
-                computations.progress(
-                        computations.get(call.caller(), call.path("id"), Action.SEE_RUNS));
+                computations
+                        .files()
+                        .progress(
+                                computations.get(call.caller(), call.path("id"), Action.SEE_RUNS));
         List<PipelineTask> found =
                 progress.tasks().stream()
                         .filter(task -> task.number() > after)
@@ -70,7 +72,7 @@ public final class TaskApi {
     private Reply log(Call call) {
         Computation computation = computations.get(call.caller(), call.path("id"), Action.SEE_RUNS);
         PipelineTask task = task(computation, call.path("number"));
-        var logs = computations.taskLogs(computation);
+        var logs = computations.files().taskLogs(computation);
         return new LogReply(
                         () -> logs.open(task),
                         () ->
@@ -81,7 +83,7 @@ public final class TaskApi {
     }
 
     private PipelineTask task(Computation computation, String number) {
-        return computations.progress(computation).tasks().stream()
+        return computations.files().progress(computation).tasks().stream()
                 .filter(task -> Integer.toString(task.number()).equals(number))
                 .findFirst()
                 .orElseThrow(

@@ -44,7 +44,7 @@ public final class TaskCounts {
                 || !(computation.state() instanceof ComputationState.Running)) {
             return Optional.empty();
         }
-        Path events = computations.taskEvents(computation);
+        Path events = computations.files().folder(computation).events();
         try {
             long bytes = Files.size(events);
             return bytes > MOST_BYTES

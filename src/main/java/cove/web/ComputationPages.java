@@ -100,7 +100,7 @@ final class ComputationPages {
     }
 
     private UsageView usageOf(RunView run) {
-        return UsageView.of(run, computations.usage(run.computation()));
+        return UsageView.of(run, computations.files().usage(run.computation()));
     }
 
     private Reply usage(Call call) {
@@ -117,7 +117,7 @@ final class ComputationPages {
     }
 
     private Map<String, Object> model(Call call, RunView run) throws IOException {
-        boolean results = computations.results(run.computation()).isPresent();
+        boolean results = computations.files().results(run.computation()).isPresent();
         return Map.of(
                 "run",
                 run,
@@ -133,6 +133,7 @@ final class ComputationPages {
                 Computations.FILES,
                 run.id(),
                 computations
+                        .files()
                         .results(run.computation())
                         .orElseThrow(
                                 () ->

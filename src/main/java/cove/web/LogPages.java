@@ -62,7 +62,7 @@ final class LogPages {
     }
 
     private LogView view(Call call, Computation computation) throws IOException {
-        Path log = computations.log(computation);
+        Path log = computations.files().log(computation);
         if (call.query("error").isPresent()) {
             return error(computation, log, place(call.query("error").get()));
         }
@@ -129,7 +129,7 @@ final class LogPages {
                 computations
                         .logSearch()
                         .search(
-                                computations.log(computation),
+                                computations.files().log(computation),
                                 new Sought.Text(query.get()),
                                 call.query("from").map(LogPages::place).orElse(Place.START),
                                 MOST_HITS);

@@ -51,7 +51,9 @@ final class TaskPages {
     /** The tasks of a run; none of a capsule. */
     TasksView view(RunView run) {
         return TasksView.of(
-                computations.progress(run.computation()), run.path(), run.now().toEpochMilli());
+                computations.files().progress(run.computation()),
+                run.path(),
+                run.now().toEpochMilli());
     }
 
     /** For the page of the run; or, of one process, all of them. */
@@ -66,7 +68,7 @@ final class TaskPages {
     private Reply ofProcess(Call call, RunView run, String process) {
         int after = call.queryInteger("after").orElse(0);
         List<PipelineTask> found =
-                computations.progress(run.computation()).tasks().stream()
+                computations.files().progress(run.computation()).tasks().stream()
                         .filter(task -> task.process().equals(process) && task.number() > after)
                         .limit(MOST_TASKS + 1L)
                         .toList();
@@ -90,12 +92,12 @@ final class TaskPages {
         RunView run = view.of(seen(call));
         String number = call.path("number");
         PipelineTask task =
-                computations.progress(run.computation()).tasks().stream()
+                computations.files().progress(run.computation()).tasks().stream()
                         .filter(one -> Integer.toString(one.number()).equals(number))
                         .findFirst()
                         .orElseThrow(() -> CoveException.notFound("task", number));
         var log = ByteBuffer.allocate(MOST_LOG + 1);
-        var opened = computations.taskLogs(run.computation()).open(task);
+        var opened = computations.files().taskLogs(run.computation()).open(task);
         if (opened.isPresent()) {
             try (var in = opened.get()) {
                 for (int read = 0; read >= 0 && log.hasRemaining(); ) {
