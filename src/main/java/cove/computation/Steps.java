@@ -58,7 +58,6 @@ final class Steps {
 
     private static final Logger log = LoggerFactory.getLogger(Steps.class);
     private static final Duration QUICK = Duration.ofMillis(100);
-    private static final int EVIDENCE_LINES = 20;
 
     /** What a shell reports of a process ended by SIGKILL. */
     private static final int STOPPED_EXIT_CODE = 137;
@@ -70,6 +69,7 @@ final class Steps {
     private final RunEnvironments environments;
     private final Preparation preparation;
     private final PipelineEnd pipelineEnd;
+    private final RunEnd end;
     private final RunData data;
     private final Workplaces workplaces;
     private final Trash trash;
@@ -98,6 +98,7 @@ final class Steps {
         this.environments = environments;
         this.preparation = preparation;
         this.pipelineEnd = pipelineEnd;
+        this.end = new RunEnd(store, preparation, pipelineEnd, data, workplaces);
         this.data = data;
         this.workplaces = workplaces;
         this.trash = trash;
@@ -138,7 +139,7 @@ final class Steps {
         advance(
                 computation,
                 stopped,
-                computation.record().withFailure(stopped(computation, List.of())));
+                computation.record().withFailure(end.stopped(computation, List.of())));
     }
 
     /**
@@ -295,90 +296,14 @@ final class Steps {
         }
         try {
             executor(computation).release(handle(computation));
-            RunFolder folder = folder(computation);
-            Optional<String> unread = settle(computation, folder);
-            ExternalPins.End external = data.end(computation, folder, unread);
-            // Changes to code and data are discarded, scratch is emptied (file formats, 2). Before
-            // anything is stored: it may be this run's work that filled the disk.
-            workplaces.leave(folder, exit.started());
-            Harvest harvest = Harvest.gather(folder);
-            RunRecord record = computation.record().ended(exit, harvest, external.inputs());
-            EndStatus status = statusOf(computation, exit, external);
-            if (status != EndStatus.SUCCEEDED) {
-                record = record.withFailure(explain(computation, exit, status, external));
-            }
-            advance(
-                    watch.latest(computation),
-                    new ComputationState.Completed(
-                            status,
-                            exitCode(computation, exit),
-                            harvest.files() > 0,
-                            startedAt,
-                            exit.ended()),
-                    record);
+            var outcome = end.of(computation, folder(computation), startedAt, exit);
+            advance(watch.latest(computation), outcome.state(), outcome.record());
         } catch (IOException e) {
             log.error(
                     "the results of computation {} could not be gathered; it is tried again",
                     computation.id(),
                     e);
         }
-    }
-
-    /** What was published as a link into a bucket and is not there any more will not come back. */
-    private Optional<String> settle(Computation computation, RunFolder folder) throws IOException {
-        try {
-            pipelineEnd.settle(computation, folder);
-            return Optional.empty();
-        } catch (IOException e) {
-            if (!RunData.isUnreadable(computation, e)) {
-                throw e;
-            }
-            log.warn("not all results of computation {} could be read", computation.id(), e);
-            pipelineEnd.giveUp(computation, folder);
-            return Optional.of("a published file could not be read: " + e.getMessage());
-        }
-    }
-
-    /** Any error in a pipeline is 1 (API reference, 3.1). */
-    private static int exitCode(Computation computation, Exit exit) {
-        return computation.plan().pipeline().isPresent()
-                ? Math.min(exit.exitCode(), 1)
-                : exit.exitCode();
-    }
-
-    /** Nobody can say what a run did not read whose data went away. */
-    private static EndStatus statusOf(
-            Computation computation, Exit exit, ExternalPins.End external) {
-        if (exit.exitCode() == 0) {
-            return external.broken().isPresent() ? EndStatus.FAILED : EndStatus.SUCCEEDED;
-        }
-        // A stop that came too late is not why it ended.
-        return computation.wish() == Wish.STOP && exit.signal().isPresent()
-                ? EndStatus.STOPPED
-                : EndStatus.FAILED;
-    }
-
-    private RunRecord.Failure stopped(Computation computation, List<String> lastLines) {
-        return FailureDiagnosis.stopped(store.stoppedBy(computation.id()), lastLines);
-    }
-
-    private RunRecord.Failure explain(
-            Computation computation, Exit exit, EndStatus status, ExternalPins.End external) {
-        RunFolder folder = folder(computation);
-        List<String> lastLines = new RunLog(folder.log()).lastLines(EVIDENCE_LINES);
-        if (status == EndStatus.STOPPED) {
-            return stopped(computation, lastLines);
-        }
-        if (external.broken().isPresent()) {
-            return FailureDiagnosis.externalDataLost(external.broken().get(), lastLines);
-        }
-        return computation.plan().pipeline().isPresent()
-                ? pipelineEnd.explain(computation, folder, exit)
-                : FailureDiagnosis.explain(
-                        exit,
-                        computation.plan().resources(),
-                        lastLines,
-                        preparation.firstLine(computation.plan()));
     }
 
     private void over(Computation computation) {
