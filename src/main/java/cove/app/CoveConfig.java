@@ -71,6 +71,17 @@ record CoveConfig(
                             .filter(url -> !url.isEmpty())
                             .map(url -> url.replaceAll("/+$", "")));
         }
+
+        /** What to connect to from this machine. */
+        String here(int port) {
+            String name =
+                    switch (host) {
+                        case "0.0.0.0", "::" -> "127.0.0.1";
+                        case String address when address.contains(":") -> "[" + address + "]";
+                        case String other -> other;
+                    };
+            return "http://" + name + ":" + port;
+        }
     }
 
     /**

@@ -2,20 +2,16 @@
 package cove.app;
 
 import cove.access.Access;
-import cove.access.Action;
 import cove.access.GroupApi;
 import cove.access.Groups;
 import cove.access.Permissions;
 import cove.access.PermissionsApi;
 import cove.capsule.Additions;
-import cove.capsule.AttachableDataAssets;
-import cove.capsule.GitTokens;
 import cove.capsule.ProgramApi;
 import cove.capsule.ProgramChanges;
 import cove.capsule.ProgramIntake;
 import cove.capsule.Programs;
 import cove.capsule.ReleasedPipelines;
-import cove.capsule.format.AppPanelJson;
 import cove.capsule.repository.CapsuleRepositories;
 import cove.capsule.repository.ZipLimits;
 import cove.computation.ComputationApi;
@@ -30,11 +26,8 @@ import cove.computation.QueueApi;
 import cove.computation.Queues;
 import cove.computation.TaskApi;
 import cove.dataasset.Captures;
-import cove.dataasset.DataAsset;
 import cove.dataasset.DataAssetApi;
-import cove.dataasset.DataAssetKind;
 import cove.dataasset.DataAssetRequests;
-import cove.dataasset.DataAssetState;
 import cove.dataasset.DataAssets;
 import cove.dataasset.FileTrees;
 import cove.dataasset.Transfers;
@@ -44,7 +37,6 @@ import cove.environment.Environments;
 import cove.event.EventApi;
 import cove.event.Events;
 import cove.executor.ExecutorChoice;
-import cove.executor.docker.DockerExecutor;
 import cove.folder.Trash;
 import cove.http.Caller;
 import cove.http.HttpServer;
@@ -58,7 +50,6 @@ import cove.metadata.MetadataApi;
 import cove.mount.BucketMounts;
 import cove.mount.Rclone;
 import cove.openapi.DescriptionApi;
-import cove.problem.CoveException;
 import cove.process.Disk;
 import cove.process.ProcessIdentity;
 import cove.s3.Buckets;
@@ -74,12 +65,7 @@ import cove.web.SignInLinks;
 import cove.web.Web;
 import cove.webhook.WebhookApi;
 import cove.webhook.Webhooks;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,8 +73,6 @@ import java.util.Set;
 
 /** A whole cove, wired by hand: read it from top to bottom. */
 final class Server implements AutoCloseable {
-    static final String ADMIN = "admin@localhost";
-
     private final Seat.Taken seat;
     private final Database database;
     private final ExecutorChoice executors;
@@ -158,7 +142,8 @@ final class Server implements AutoCloseable {
                                 Server::isAlive,
                                 config.kept().silence()));
         var tokens = new Tokens(database, clock);
-        makeAdmin(home, tokens);
+        var administrator = new Administrator(home, tokens);
+        administrator.make();
         var groups = new Groups(database, clock);
         var access = new Access(database);
         var events = new Events(database, access, config.events(), clock);
@@ -197,7 +182,7 @@ final class Server implements AutoCloseable {
                         ServerExecutors.ofThisMachine(
                                 home.path().resolve("environments"), config.kept()),
                         config.environments(),
-                        engine(config),
+                        ServerExecutors.builder(config),
                         trash,
                         clock);
         var mounts =
@@ -256,11 +241,7 @@ final class Server implements AutoCloseable {
         new QueueApi(queues).addTo(routes);
         new TaskApi(computations).addTo(routes);
         new LogApi(computations).addTo(routes);
-        GitTokens gitTokens =
-                (caller, host) ->
-                        secrets.find(caller.userId(), "git:" + host)
-                                .flatMap(secrets::open)
-                                .map(values -> values.members().get("value"));
+        var gitTokens = new SecretGitTokens(secrets);
         var additions = new Additions(programs, gitTokens, clock);
         var intake =
                 new ProgramIntake(
@@ -269,6 +250,7 @@ final class Server implements AutoCloseable {
                         home.path().resolve("uploads"),
                         config.limits().programUpload());
         var programChanges = new ProgramChanges(programs, computations::openRunsOf);
+        var programData = new ProgramDataAssets(dataAssets);
         new ProgramApi(
                         programs,
                         search,
@@ -276,9 +258,8 @@ final class Server implements AutoCloseable {
                         intake,
                         programChanges,
                         config.limits().programUpload(),
-                        (caller, id) -> facts(dataAssets.find(caller, id, Action.USE)),
-                        (caller, id) ->
-                                dataAssets.find(caller, id, Action.USE).map(Server::attachable),
+                        programData::facts,
+                        programData,
                         gitTokens,
                         clock)
                 .addTo(routes);
@@ -338,7 +319,7 @@ final class Server implements AutoCloseable {
                         permissions,
                         groups,
                         secrets,
-                        email -> awsRoles(config, email),
+                        config.s3()::rolesInWords,
                         customMetadata,
                         requests,
                         uploads,
@@ -358,7 +339,7 @@ final class Server implements AutoCloseable {
             uploads.start();
         }
         var http = HttpServer.start(config.listen().host(), config.listen().port(), routes);
-        String here = "http://" + reachable(config.listen().host()) + ":" + http.port();
+        String here = config.listen().here(http.port());
         // Who can read the home is on this machine: no need to go by way of the public URL.
         seat.reachedAt(here);
         String url = config.listen().publicUrl().orElse(here);
@@ -378,54 +359,7 @@ final class Server implements AutoCloseable {
                 trash,
                 http,
                 url,
-                tokenId(home, tokens).map(id -> url + links.make(id)));
-    }
-
-    /** Of one that is not here nobody knows its kind; most are internal. */
-    private static AppPanelJson.DataAssetFacts facts(Optional<DataAsset> asset) {
-        return new AppPanelJson.DataAssetFacts(
-                asset.map(DataAsset::kind).orElse(DataAssetKind.INTERNAL).word(),
-                asset.isPresent());
-    }
-
-    private static AttachableDataAssets.Attachable attachable(DataAsset asset) {
-        return new AttachableDataAssets.Attachable(
-                asset.mount(),
-                asset.kind() != DataAssetKind.INTERNAL,
-                asset.state() instanceof DataAssetState.Ready,
-                asset.state() instanceof DataAssetState.Failed);
-    }
-
-    private static List<String> awsRoles(CoveConfig config, String email) {
-        return config.s3().rolesFor(email).stream()
-                .map(
-                        role ->
-                                "%s, for %s of %s"
-                                        .formatted(
-                                                role.arn(),
-                                                String.join(", ", role.buckets()),
-                                                role.endpoint()))
-                .toList();
-    }
-
-    /** What to connect to from this machine, as it is written in a URL. */
-    private static String reachable(String host) {
-        return switch (host) {
-            case "0.0.0.0", "::" -> "127.0.0.1";
-            case String address when address.contains(":") -> "[" + address + "]";
-            case String name -> name;
-        };
-    }
-
-    /** Where images are built, if any run gets one. */
-    private static Optional<Environments.Engine> engine(CoveConfig config) {
-        return config.computations().planning().executors().contains(DockerExecutor.NAME)
-                ? Optional.of(
-                        new Environments.Engine(
-                                DockerExecutor.NAME,
-                                config.docker().host(),
-                                config.docker().image()))
-                : Optional.empty();
+                administrator.tokenId().map(id -> url + links.make(id)));
     }
 
     /** Whom something is to be told of which no token asks. */
@@ -436,31 +370,6 @@ final class Server implements AutoCloseable {
 
     private static boolean isAlive(String process) {
         return ProcessIdentity.parse(process).filter(ProcessIdentity::isAlive).isPresent();
-    }
-
-    /** The first start makes the administrator, and a token for whoever can read the home. */
-    private static void makeAdmin(Home home, Tokens tokens) {
-        var admin = tokens.addUser(ADMIN, true);
-        if (admin.admin() && admin.deactivated().isEmpty() && !Files.exists(home.adminToken())) {
-            var token =
-                    tokens.create(admin, "admin-token", EnumSet.of(Scope.ADMIN), Optional.empty());
-            try {
-                Home.writePrivately(
-                        home.adminToken(),
-                        (token.secret() + "\n").getBytes(StandardCharsets.UTF_8));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
-
-    /** Of the token that lies in the home, while it is in force. */
-    private static Optional<String> tokenId(Home home, Tokens tokens) {
-        try {
-            return Optional.of(tokens.idOf(Files.readString(home.adminToken()).strip()));
-        } catch (IOException | CoveException e) {
-            return Optional.empty();
-        }
     }
 
     static String version() {

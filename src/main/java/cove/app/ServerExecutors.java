@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.app;
 
+import cove.environment.Environments;
 import cove.executor.Executor;
 import cove.executor.ExecutorChoice;
 import cove.executor.docker.DockerExecutor;
@@ -95,6 +96,17 @@ final class ServerExecutors {
         public byte[] open(byte[] sealed, String about) {
             return secrets.openOf(sealed, about);
         }
+    }
+
+    /** Where images are built, if any run gets one. */
+    static Optional<Environments.Engine> builder(CoveConfig config) {
+        return config.computations().planning().executors().contains(DockerExecutor.NAME)
+                ? Optional.of(
+                        new Environments.Engine(
+                                DockerExecutor.NAME,
+                                config.docker().host(),
+                                config.docker().image()))
+                : Optional.empty();
     }
 
     /** What all sandboxes of one machine share is made of what that machine has. */

@@ -56,9 +56,16 @@ public record S3Settings(
     }
 
     /** The roles that the server takes on for this user, with the buckets that each is for. */
-    public List<Role> rolesFor(String email) {
+    public List<String> rolesInWords(String email) {
         return roles.stream()
                 .filter(role -> role.users().isEmpty() || Patterns.matchAny(role.users(), email))
+                .map(
+                        role ->
+                                "%s, for %s of %s"
+                                        .formatted(
+                                                role.arn(),
+                                                String.join(", ", role.buckets()),
+                                                role.endpoint()))
                 .toList();
     }
 
