@@ -3,7 +3,6 @@ package cove.upload;
 
 import cove.archive.ContentSum;
 import cove.dataasset.DataAsset;
-import cove.dataasset.DataAssetState;
 import cove.dataasset.DataAssets;
 import cove.dataasset.Labels;
 import cove.db.Database;
@@ -13,22 +12,16 @@ import cove.problem.CoveException;
 import cove.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -45,30 +38,27 @@ public final class Uploads implements AutoCloseable {
      * @param largest bytes of a data asset
      * @param kept how long an upload waits for its next piece
      */
-    public record Settings(long largest, Duration kept) {}
+    public record Settings(long largest, Duration kept) {
+        Instant expires(Upload upload) {
+            return upload.touched().plus(kept);
+        }
+    }
 
     private static final Logger log = LoggerFactory.getLogger(Uploads.class);
-    private static final Duration SWEEP = Duration.ofHours(1);
-    private static final Duration SILENCE = Duration.ofSeconds(10);
 
     /** To note each piece's time would cost more than it tells. */
-    private static final Duration TOUCH = Duration.ofMinutes(1);
-
-    private static final int WORKERS = 3;
+    static final Duration TOUCH = Duration.ofMinutes(1);
 
     private final UploadStore store;
     private final DataAssets dataAssets;
     private final Path folder;
-    private final Trash trash;
     private final Settings settings;
     private final InstantSource clock;
     private final String boot;
     private final Pieces pieces;
     private final Ending ending;
-    private final Map<String, OpenUpload> open = new HashMap<>();
-    private final ScheduledExecutorService workers =
-            Executors.newScheduledThreadPool(
-                    WORKERS, Thread.ofPlatform().daemon().name("upload-", 0).factory());
+    private final OpenUploads open;
+    private final UploadWork work;
 
     /**
      * Connects the parts; nothing is swept before {@link #start}.
@@ -87,73 +77,27 @@ public final class Uploads implements AutoCloseable {
         this.store = new UploadStore(database);
         this.dataAssets = dataAssets;
         this.folder = folder;
-        this.trash = trash;
         this.settings = settings;
         this.clock = clock;
         this.boot = boot;
         this.pieces = new Pieces(store);
         this.ending = new Ending(store, dataAssets);
+        this.open = new OpenUploads(store, folder, trash);
+        this.work = new UploadWork(store, dataAssets, open, ending, settings, clock, boot);
     }
 
     /** Takes up what an earlier server left. */
     public void start() {
-        try {
-            Files.createDirectories(folder);
-            var known = new HashSet<String>();
-            for (Upload upload : store.all()) {
-                known.add(upload.id());
-                if (!upload.boot().equals(boot)) {
-                    workers.execute(() -> recheck(upload));
-                } else if (upload.finishing()) {
-                    workers.execute(() -> end(upload.id()));
-                }
-            }
-            try (var folders = Files.list(folder)) {
-                folders.filter(path -> !known.contains(path.getFileName().toString()))
-                        .forEach(trash::take);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        var _ = workers.scheduleWithFixedDelay(this::sweep, 0, SWEEP.toSeconds(), TimeUnit.SECONDS);
+        work.start();
     }
 
     /** Ends those that nobody has sent anything of for too long. */
     void sweep() {
-        try {
-            for (Upload upload : store.all()) {
-                if (dataAssets.draft(upload.id()).isEmpty()) {
-                    if (!upload.finishing() && isOld(upload)) {
-                        forget(upload.id());
-                    }
-                } else if (isAbandoned(upload)) {
-                    log.info("data asset {} was not sent to its end", upload.id());
-                    forget(upload.id());
-                    dataAssets.end(
-                            upload.id(),
-                            new DataAssetState.Failed(
-                                    "Its files were not sent to the end: nothing came for %d hours, so what had come was removed. Send them again."
-                                            .formatted(settings.kept().toHours())));
-                }
-            }
-        } catch (RuntimeException e) {
-            log.warn("could not look for abandoned uploads", e);
-        }
-    }
-
-    /** One that is just beginning has no draft yet. */
-    private boolean isOld(Upload upload) {
-        return upload.created().plus(TOUCH).isBefore(clock.instant());
-    }
-
-    private boolean isAbandoned(Upload upload) {
-        return !upload.finishing()
-                && expires(upload).isBefore(clock.instant())
-                && !opened(upload.id()).isBusy();
+        work.sweep();
     }
 
     Instant expires(Upload upload) {
-        return upload.touched().plus(settings.kept());
+        return settings.expires(upload);
     }
 
     long largest() {
@@ -209,7 +153,7 @@ public final class Uploads implements AutoCloseable {
             store.delete(id);
             throw e;
         }
-        Files.createDirectories(filesOf(id));
+        Files.createDirectories(open.filesOf(id));
         return upload;
     }
 
@@ -225,10 +169,6 @@ public final class Uploads implements AutoCloseable {
                                         .filter(asset -> asset.mount().equals(labels.mount()))
                                         .isPresent())
                 .findFirst();
-    }
-
-    private Path filesOf(String id) {
-        return folder.resolve(id);
     }
 
     /** An upload of the caller's that is not over. */
@@ -288,14 +228,7 @@ public final class Uploads implements AutoCloseable {
         if (upload.touched().plus(TOUCH).isBefore(clock.instant())) {
             store.touch(id, clock.instant());
         }
-        return opened(id);
-    }
-
-    private OpenUpload opened(String id) {
-        synchronized (open) {
-            return open.computeIfAbsent(
-                    id, _ -> new OpenUpload(id, filesOf(id), store.sum(id).size(), SILENCE));
-        }
+        return open.get(id);
     }
 
     UploadStore.Sum sum(Upload upload) {
@@ -340,7 +273,7 @@ public final class Uploads implements AutoCloseable {
     /** The next files of an upload, by path. */
     List<Progress> filesAfter(Caller caller, String id, String path, int limit) throws IOException {
         get(caller, id);
-        OpenUpload upload = opened(id);
+        OpenUpload upload = open.get(id);
         var files = new java.util.ArrayList<Progress>();
         for (SentFile file : store.filesAfter(id, path, limit)) {
             files.add(new Progress(file, Pieces.received(upload, file)));
@@ -351,18 +284,8 @@ public final class Uploads implements AutoCloseable {
     /** Gives an upload up. */
     public void abandon(Caller caller, String id) {
         Upload upload = get(caller, id);
-        forget(upload.id());
+        open.forget(upload.id());
         dataAssets.remove(upload.id());
-    }
-
-    private void forget(String id) {
-        OpenUpload closing = opened(id);
-        closing.close();
-        store.delete(id);
-        trash.take(filesOf(id));
-        synchronized (open) {
-            open.remove(id);
-        }
     }
 
     /**
@@ -376,12 +299,12 @@ public final class Uploads implements AutoCloseable {
         Upload upload = get(caller, id);
         CompletableFuture<Void> end;
         if (upload.finishing()) {
-            end = CompletableFuture.runAsync(() -> end(id), workers);
+            end = work.end(id);
         } else {
             OpenUpload all = writable(caller, id);
             ending.check(all, pieces, expected);
             store.finishing(id, true, Optional.of(expected), Optional.empty());
-            end = CompletableFuture.runAsync(() -> end(id), workers);
+            end = work.end(id);
         }
         try {
             end.get(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -401,66 +324,9 @@ public final class Uploads implements AutoCloseable {
         return dataAssets.find(id).orElseThrow(() -> CoveException.notFound("data asset", id));
     }
 
-    /** One at a time of each: to end twice is to find it done. */
-    private void end(String id) {
-        OpenUpload all = opened(id);
-        synchronized (all) {
-            Optional<Upload> upload = store.find(id).filter(Upload::finishing);
-            if (upload.isEmpty()) {
-                return;
-            }
-            try {
-                ending.end(all, upload.get().expected());
-                store.delete(id);
-                trash.take(filesOf(id));
-                synchronized (open) {
-                    open.remove(id);
-                }
-            } catch (CoveException refused) {
-                store.finishing(id, false, Optional.empty(), Optional.of(refused.getMessage()));
-            } catch (IOException | RuntimeException e) {
-                if (workers.isShutdown()) {
-                    return; // the next server goes on
-                }
-                log.warn("could not keep the files of data asset {}", id, e);
-                store.finishing(
-                        id,
-                        false,
-                        Optional.empty(),
-                        Optional.of(
-                                "Tried to keep the files, but it failed: %s. They are still here; end the upload again once that is repaired."
-                                        .formatted(e)));
-            }
-        }
-    }
-
-    private void recheck(Upload upload) {
-        try {
-            new Recheck(store, opened(upload.id())).run();
-            store.bootedWith(upload.id(), boot);
-            synchronized (open) {
-                open.remove(upload.id());
-            }
-            if (upload.finishing()) {
-                end(upload.id());
-            }
-        } catch (IOException | RuntimeException e) {
-            if (!workers.isShutdown()) {
-                log.error("could not compare what was sent of {} with the disk", upload.id(), e);
-            }
-        }
-    }
-
     /** Stops where it is; the next server goes on. */
     @Override
     public void close() {
-        workers.shutdownNow();
-        try {
-            if (!workers.awaitTermination(1, TimeUnit.MINUTES)) {
-                log.warn("an upload is still being ended");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        work.close();
     }
 }
