@@ -47,6 +47,8 @@ final class Assets {
                     "runs.js",
                     "queue.js",
                     "data.js",
+                    "folders.js",
+                    "sending.js",
                     "upload.js",
                     "programs.js",
                     "form.js",

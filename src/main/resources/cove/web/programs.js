@@ -4,70 +4,11 @@
 {
     // What a run writes anew each time is no code.
     const NO_CODE = new Set(["results", "scratch"]);
-    const BLOCK = 512;
-    const LARGEST_IN_OCTAL = 8 ** 11;
-    const encoder = new TextEncoder();
-
-    // A file and its path below the folder that was dropped.
-    async function entriesOf(entry, path, found) {
-        if (entry.isFile) {
-            const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
-            found.push({path, file});
-            return;
-        }
-        const reader = entry.createReader();
-        for (;;) {
-            // It tells some hundred at a time, and none when it is done.
-            const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-            if (some.length === 0) {
-                return;
-            }
-            for (const child of some) {
-                await entriesOf(child, path === "" ? child.name : `${path}/${child.name}`, found);
-            }
-        }
-    }
 
     function isCode({path}) {
         const [top, ...rest] = path.split("/");
         // Where .git is a file, the repository is elsewhere on that computer.
         return !NO_CODE.has(top) && !(top === ".git" && rest.length === 0);
-    }
-
-    function put(bytes, at, text) {
-        bytes.set(encoder.encode(text), at);
-    }
-
-    // POSIX.1-2017, pax: ustar header.
-    function header(name, size, mode, type, time) {
-        const bytes = new Uint8Array(BLOCK);
-        put(bytes, 0, name);
-        put(bytes, 100, mode.toString(8).padStart(7, "0"));
-        put(bytes, 108, "0000000");
-        put(bytes, 116, "0000000");
-        put(bytes, 124, (size < LARGEST_IN_OCTAL ? size : 0).toString(8).padStart(11, "0"));
-        put(bytes, 136, Math.max(0, Math.floor(time / 1000)).toString(8).padStart(11, "0"));
-        put(bytes, 148, "        ");
-        put(bytes, 156, type);
-        put(bytes, 257, "ustar");
-        put(bytes, 263, "00");
-        const sum = bytes.reduce((total, one) => total + one, 0);
-        put(bytes, 148, `${sum.toString(8).padStart(6, "0")}\0 `);
-        return bytes;
-    }
-
-    // The length of a record counts its own digits.
-    function record(key, value) {
-        const rest = encoder.encode(` ${key}=${value}\n`).length;
-        let length = rest + 1;
-        while (String(length).length + rest !== length) {
-            length = String(length).length + rest;
-        }
-        return `${length} ${key}=${value}\n`;
-    }
-
-    function padding(size) {
-        return new Uint8Array((BLOCK - size % BLOCK) % BLOCK);
     }
 
     // Browsers do not tell what may be executed; scripts tell themselves.
@@ -76,33 +17,6 @@
             return 0o644;
         }
         return (await file.slice(0, 2).text()) === "#!" ? 0o755 : 0o644;
-    }
-
-    // The files themselves are read when they are sent: a large folder takes no memory.
-    async function tar(files) {
-        const parts = [];
-        for (const one of files) {
-            const plain = encoder.encode(one.path).length === one.path.length && one.path.length <= 100;
-            if (!plain || one.file.size >= LARGEST_IN_OCTAL) {
-                const more = encoder.encode(record("path", one.path) + record("size", one.file.size));
-                parts.push(header("pax", more.length, 0o644, "x", 0), more, padding(more.length));
-            }
-            const name = plain ? one.path : "long";
-            parts.push(header(name, one.file.size, await modeOf(one), "0", one.file.lastModified));
-            parts.push(one.file, padding(one.file.size));
-        }
-        parts.push(new Uint8Array(2 * BLOCK));
-        return new Blob(parts);
-    }
-
-    function bytesInWords(bytes) {
-        const units = ["B", "KiB", "MiB", "GiB"];
-        let unit = 0;
-        while (bytes >= 1024 && unit < units.length - 1) {
-            bytes /= 1024;
-            unit++;
-        }
-        return `${bytes.toFixed(unit === 0 ? 0 : 1)} ${units[unit]}`;
     }
 
     const at = (id) => document.getElementById(id);
@@ -136,7 +50,7 @@
         at("sent").replaceChildren();
         request.upload.addEventListener("progress", (event) => {
             bar.value = event.loaded / body.size;
-            at("sending-how-far").textContent = `${bytesInWords(event.loaded)} of ${bytesInWords(body.size)}`;
+            at("sending-how-far").textContent = `${globalThis.sizeInWords(event.loaded)} of ${globalThis.sizeInWords(body.size)}`;
         });
         request.upload.addEventListener("load", () => {
             bar.removeAttribute("value");
@@ -170,7 +84,10 @@
             return;
         }
         try {
-            send(await tar(files), "application/x-tar", name);
+            for (const one of files) {
+                one.mode = await modeOf(one);
+            }
+            send(globalThis.tarOf(files), "application/x-tar", name);
         } catch (error) {
             tell(`The folder ${name} cannot be read: ${error.message}`);
         }
@@ -185,14 +102,11 @@
         if (entries.length !== 1) {
             tell("Drop one folder, or one zip.");
         } else if (entries[0].isDirectory) {
-            const found = [];
             try {
-                await entriesOf(entries[0], "", found);
+                await sendFolder(entries[0].name, await globalThis.filesBelow(entries[0], ""));
             } catch (error) {
                 tell(`The folder ${entries[0].name} cannot be read: ${error.message}`);
-                return;
             }
-            await sendFolder(entries[0].name, found);
         } else if (/\.zip$/i.test(entries[0].name)) {
             sendZip(transfer.files[0]);
         } else {
@@ -201,18 +115,7 @@
     }
 
     function watchDrop(drop) {
-        for (const kind of ["dragenter", "dragover"]) {
-            drop.addEventListener(kind, (event) => {
-                event.preventDefault();
-                drop.classList.add("over");
-            });
-        }
-        drop.addEventListener("dragleave", () => drop.classList.remove("over"));
-        drop.addEventListener("drop", (event) => {
-            event.preventDefault();
-            drop.classList.remove("over");
-            dropped(event.dataTransfer);
-        });
+        globalThis.onDrop(drop, dropped);
         at("choose-folder").addEventListener("change", (event) => {
             const files = [...event.target.files];
             if (files.length > 0) {
