@@ -16,9 +16,9 @@ import java.util.Map;
  * all that it gets something from, and near their middle.
  *
  * @param lines as SVG writes a path
+ * @param boxWidth of each box
  */
-record ProcessGraph(List<Box> boxes, List<String> lines, int width, int height) {
-    static final int BOX_WIDTH = 190;
+record ProcessGraph(List<Box> boxes, List<String> lines, int width, int height, int boxWidth) {
     static final int BOX_HEIGHT = 56;
     private static final int GAP = 56;
     private static final int ROW = 20;
@@ -27,7 +27,13 @@ record ProcessGraph(List<Box> boxes, List<String> lines, int width, int height) 
     /** More would be no picture any more; the table tells them all. */
     private static final int MOST = 120;
 
-    private static final int LONGEST_NAME = 22;
+    private static final int SHORTEST_NAME = 16;
+    private static final int LONGEST_NAME = 28;
+
+    /** Of a bold letter, in the widest of the fonts that are asked for. */
+    private static final int LETTER = 9;
+
+    private static final int PADDING = 14;
 
     /**
      * A process.
@@ -47,27 +53,29 @@ record ProcessGraph(List<Box> boxes, List<String> lines, int width, int height) 
                         .filter(link -> !link.from().equals(link.to()))
                         .toList();
         if (names.size() > MOST || links.isEmpty()) {
-            return new ProcessGraph(List.of(), List.of(), 0, 0);
+            return new ProcessGraph(List.of(), List.of(), 0, 0, 0);
         }
         Map<String, Integer> columns = columns(names, links);
         List<List<String>> rows = rows(names, links, columns);
         int tallest = rows.stream().mapToInt(List::size).max().orElse(1);
         int height = tallest * (BOX_HEIGHT + ROW) - ROW + 2 * MARGIN;
+        int boxWidth = boxWidth(names);
         var boxes = new HashMap<String, Box>();
         for (TasksView.Counts counts : processes) {
             int column = columns.get(counts.name());
             List<String> all = rows.get(column);
             int free = height - 2 * MARGIN - all.size() * (BOX_HEIGHT + ROW) + ROW;
             int y = MARGIN + free / 2 + all.indexOf(counts.name()) * (BOX_HEIGHT + ROW);
-            boxes.put(counts.name(), box(counts, page, MARGIN + column * (BOX_WIDTH + GAP), y));
+            boxes.put(counts.name(), box(counts, page, MARGIN + column * (boxWidth + GAP), y));
         }
         return new ProcessGraph(
                 names.stream().map(boxes::get).toList(),
                 links.stream()
-                        .map(link -> line(boxes.get(link.from()), boxes.get(link.to())))
+                        .map(link -> line(boxes.get(link.from()), boxes.get(link.to()), boxWidth))
                         .toList(),
-                rows.size() * (BOX_WIDTH + GAP) - GAP + 2 * MARGIN,
-                height);
+                rows.size() * (boxWidth + GAP) - GAP + 2 * MARGIN,
+                height,
+                boxWidth);
     }
 
     /** The longest way to each; what leads back to itself is given up after so many rounds. */
@@ -118,14 +126,24 @@ record ProcessGraph(List<Box> boxes, List<String> lines, int width, int height) 
 
     private static Box box(TasksView.Counts counts, String page, int x, int y) {
         String name = counts.name();
-        String own = name.substring(name.lastIndexOf(':') + 1);
-        String label = own.length() > LONGEST_NAME ? own.substring(0, LONGEST_NAME - 1) + "…" : own;
         String tasks = page + "/tasks?process=" + URLEncoder.encode(name, StandardCharsets.UTF_8);
-        return new Box(name, label, counts.mood(), counts.told(), tasks, x, y);
+        return new Box(name, label(name), counts.mood(), counts.told(), tasks, x, y);
     }
 
-    private static String line(Box from, Box to) {
-        int x = from.x() + BOX_WIDTH;
+    /** A workflow stands before the name of a process: {@code WORKFLOW:PROCESS}. */
+    private static String label(String name) {
+        String own = name.substring(name.lastIndexOf(':') + 1);
+        return own.length() > LONGEST_NAME ? own.substring(0, LONGEST_NAME - 1) + "…" : own;
+    }
+
+    /** Room for the longest label, and for what is told below it. */
+    private static int boxWidth(List<String> names) {
+        int longest = names.stream().mapToInt(name -> label(name).length()).max().orElse(0);
+        return Math.max(longest, SHORTEST_NAME) * LETTER + 2 * PADDING;
+    }
+
+    private static String line(Box from, Box to, int boxWidth) {
+        int x = from.x() + boxWidth;
         int y = from.y() + BOX_HEIGHT / 2;
         int end = to.x();
         int endY = to.y() + BOX_HEIGHT / 2;

@@ -57,7 +57,7 @@
 
     // What is left empty asks for nothing, and does not stand in the address.
     document.addEventListener("htmx:configRequest", (event) => {
-        if (event.detail.elt.matches("form.asset-filters")) {
+        if (event.detail.elt.matches("form.filter")) {
             for (const name of [...new Set(event.detail.formData.keys())]) {
                 if (event.detail.formData.get(name) === "") {
                     event.detail.formData.delete(name);

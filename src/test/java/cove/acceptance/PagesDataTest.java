@@ -61,11 +61,11 @@ class PagesDataTest {
         page.locator(row(reads)).getByText("fastq").click();
         assertThat(page).hasURL(cove.url() + "/data?tag=fastq");
         assertThat(page.locator(row(genome))).hasCount(0);
-        page.getByLabel("Whose").selectOption("created");
-        page.getByLabel("Sort").selectOption("name");
+        page.getByLabel("Owner").selectOption("created");
+        page.getByLabel("Order").selectOption("name");
         assertThat(page).hasURL(Pattern.compile("/data\\?tag=fastq&ownership=created&sort=name$"));
         page.reload();
-        assertThat(page.getByLabel("Sort")).hasValue("name");
+        assertThat(page.getByLabel("Order")).hasValue("name");
         assertThat(page.locator(row(reads))).isVisible();
         visitor.inspect("data-list");
 
