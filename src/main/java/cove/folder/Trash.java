@@ -2,15 +2,13 @@
 package cove.folder;
 
 import cove.process.CommandRunner;
+import cove.process.FolderRemoval;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +73,7 @@ public final class Trash implements AutoCloseable {
 
     private void remove(Path path) {
         try {
-            Files.walkFileTree(path, new Remover());
+            Files.walkFileTree(path, new FolderRemoval());
         } catch (NoSuchFileException e) {
             log.debug("{} was removed already", path);
         } catch (IOException e) {
@@ -104,19 +102,5 @@ public final class Trash implements AutoCloseable {
     @Override
     public void close() {
         remover.shutdownNow();
-    }
-
-    private static final class Remover extends SimpleFileVisitor<Path> {
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path dir, IOException e) throws IOException {
-            Files.delete(dir);
-            return FileVisitResult.CONTINUE;
-        }
     }
 }

@@ -2,18 +2,16 @@
 package cove.mount;
 
 import cove.process.CommandRunner;
+import cove.process.FolderRemoval;
 import cove.process.ProcessIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -199,8 +197,8 @@ record BucketMount(Path folder) {
                         files());
                 return;
             }
-            remove();
-        } catch (IOException | UncheckedIOException e) {
+            FolderRemoval.remove(folder);
+        } catch (UncheckedIOException e) {
             log.warn("could not end the mount {}; the next start tries again", folder, e);
         }
     }
@@ -210,26 +208,6 @@ record BucketMount(Path folder) {
             CommandRunner.run(
                     Rclone.unmount(files()), folder.getParent(), Map.of(), Duration.ofSeconds(20));
         }
-    }
-
-    private void remove() throws IOException {
-        Files.walkFileTree(
-                folder,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes a)
-                            throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(Path dir, IOException e)
-                            throws IOException {
-                        Files.delete(dir);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
     }
 
     private static void await(Duration patience, BooleanSupplier wanted) {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package cove.capsule.repository;
-
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+package cove.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,26 +11,11 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** Removes a folder with all it holds; links are removed, never followed. */
-public final class FolderRemoval {
-    private FolderRemoval() {}
-
-    /** Removes it so that no half of it is ever found under its name. */
-    static void removeAtOnce(Path folder) {
-        Path unfinished = Unfinished.beside(folder);
-        try {
-            Files.move(folder, unfinished, ATOMIC_MOVE);
-        } catch (NoSuchFileException _) {
-            return;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        remove(unfinished);
-    }
-
+public final class FolderRemoval extends SimpleFileVisitor<Path> {
     /** Removes it; to find nothing there is no error. */
     public static void remove(Path folder) {
         try {
-            Files.walkFileTree(folder, new Remover());
+            Files.walkFileTree(folder, new FolderRemoval());
         } catch (NoSuchFileException _) {
             // Somebody was first.
         } catch (IOException e) {
@@ -40,20 +23,18 @@ public final class FolderRemoval {
         }
     }
 
-    private static final class Remover extends SimpleFileVisitor<Path> {
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-        }
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
+        Files.deleteIfExists(file);
+        return FileVisitResult.CONTINUE;
+    }
 
-        @Override
-        public FileVisitResult postVisitDirectory(Path at, IOException e) throws IOException {
-            if (e != null) {
-                throw e;
-            }
-            Files.deleteIfExists(at);
-            return FileVisitResult.CONTINUE;
+    @Override
+    public FileVisitResult postVisitDirectory(Path at, IOException e) throws IOException {
+        if (e != null) {
+            throw e;
         }
+        Files.deleteIfExists(at);
+        return FileVisitResult.CONTINUE;
     }
 }

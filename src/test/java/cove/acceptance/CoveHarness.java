@@ -3,9 +3,9 @@ package cove.acceptance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import cove.app.HomeServer;
-import cove.capsule.repository.FolderRemoval;
 import cove.cli.LocalServer;
 import cove.http.Json;
+import cove.process.FolderRemoval;
 import cove.testing.Answer;
 import cove.testing.TestingDatabase;
 import cove.testing.Wire;

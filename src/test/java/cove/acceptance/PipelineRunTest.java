@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import cove.capsule.repository.FolderRemoval;
+import cove.process.FolderRemoval;
 import cove.testing.Answer;
 import cove.testing.Eventually;
 import java.io.IOException;

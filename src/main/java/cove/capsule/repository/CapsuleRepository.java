@@ -8,6 +8,7 @@ import static java.nio.file.StandardOpenOption.APPEND;
 import cove.problem.CoveException;
 import cove.problem.Problem;
 import cove.process.Disk;
+import cove.process.FolderRemoval;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -255,7 +256,7 @@ final class CapsuleRepository {
         extracting.lock();
         try {
             versions.forget();
-            FolderRemoval.removeAtOnce(directory);
+            Unfinished.remove(directory);
             checkouts.remove(slug);
         } finally {
             extracting.unlock();

@@ -4,6 +4,7 @@ package cove.capsule.repository;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
 import cove.process.Disk;
+import cove.process.FolderRemoval;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -136,6 +137,6 @@ final class Checkouts {
 
     synchronized void remove(String slug) {
         uses.keySet().removeIf(place -> place.startsWith(placeOf(slug)));
-        FolderRemoval.removeAtOnce(placeOf(slug));
+        Unfinished.remove(placeOf(slug));
     }
 }

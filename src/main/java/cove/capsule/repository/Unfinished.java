@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.capsule.repository;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+
+import cove.process.FolderRemoval;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.UUID;
 
@@ -19,6 +23,19 @@ final class Unfinished {
 
     static Path beside(Path place) {
         return place.resolveSibling(PREFIX + UUID.randomUUID());
+    }
+
+    /** Removes a folder so that no half of it is ever found under its name. */
+    static void remove(Path folder) {
+        Path unfinished = beside(folder);
+        try {
+            Files.move(folder, unfinished, ATOMIC_MOVE);
+        } catch (NoSuchFileException _) {
+            return;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        FolderRemoval.remove(unfinished);
     }
 
     /** Removes what a crash left in the folder. */

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.BasicAuthenticator;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.SimpleFileServer;
+import cove.process.FolderRemoval;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
