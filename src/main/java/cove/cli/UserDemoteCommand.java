@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import cove.http.Json;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 @Command(
         name = "demote",
@@ -14,8 +12,7 @@ import picocli.CommandLine.Parameters;
 final class UserDemoteCommand implements Callable<Integer> {
     private final CoveCommand cove;
 
-    @Parameters(paramLabel = "EMAIL_OR_ID", description = "cove user list shows both.")
-    private String user = "";
+    @Mixin private NamedUser user = new NamedUser();
 
     UserDemoteCommand(CoveCommand cove) {
         this.cove = cove;
@@ -23,13 +20,6 @@ final class UserDemoteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (var api = cove.connect()) {
-            JsonNode changed =
-                    api.patch(
-                            ApiPath.of("/api/cove/v1/users/{}", user),
-                            Json.MAPPER.createObjectNode().put("admin", false));
-            cove.answer(changed, () -> {});
-        }
-        return ExitCode.DONE;
+        return user.change(cove, "admin", false);
     }
 }
