@@ -82,82 +82,35 @@ public record Launch(
 
     /** The same with the programs of another root. */
     public Launch withRoot(RootFilesystem other) {
-        return new Launch(
-                id,
-                folder,
-                command,
-                workingDirectory,
-                environment,
-                mounts,
-                log,
-                resources,
-                network,
-                other,
-                tasks,
-                secrets,
-                cluster,
-                gpus);
+        return with(other, tasks, secrets, cluster, gpus);
     }
 
     /** The same with a command that may start tasks. */
     public Launch withTasks(Tasks started) {
-        return new Launch(
-                id,
-                folder,
-                command,
-                workingDirectory,
-                environment,
-                mounts,
-                log,
-                resources,
-                network,
-                root,
-                Optional.of(started),
-                secrets,
-                cluster,
-                gpus);
+        return with(root, Optional.of(started), secrets, cluster, gpus);
     }
 
     /** The same with secrets for the command. */
     public Launch withSecrets(SecretVariables given) {
-        return new Launch(
-                id,
-                folder,
-                command,
-                workingDirectory,
-                environment,
-                mounts,
-                log,
-                resources,
-                network,
-                root,
-                tasks,
-                given,
-                cluster,
-                gpus);
+        return with(root, tasks, given, cluster, gpus);
     }
 
     /** The same with what it asks of a cluster. */
     public Launch withCluster(Map<String, String> asked) {
-        return new Launch(
-                id,
-                folder,
-                command,
-                workingDirectory,
-                environment,
-                mounts,
-                log,
-                resources,
-                network,
-                root,
-                tasks,
-                secrets,
-                asked,
-                gpus);
+        return with(root, tasks, secrets, asked, gpus);
     }
 
     /** The same with GPUs of this machine. */
     public Launch withGpus(List<Integer> numbers) {
+        return with(root, tasks, secrets, cluster, numbers);
+    }
+
+    private Launch with(
+            RootFilesystem otherRoot,
+            Optional<Tasks> otherTasks,
+            SecretVariables otherSecrets,
+            Map<String, String> otherCluster,
+            List<Integer> otherGpus) {
         return new Launch(
                 id,
                 folder,
@@ -168,10 +121,10 @@ public record Launch(
                 log,
                 resources,
                 network,
-                root,
-                tasks,
-                secrets,
-                cluster,
-                numbers);
+                otherRoot,
+                otherTasks,
+                otherSecrets,
+                otherCluster,
+                otherGpus);
     }
 }
