@@ -35,6 +35,9 @@ final class UsageSampler implements AutoCloseable {
     /** Seconds after its beginning, of each that runs. */
     private final Map<String, Long> due = new HashMap<>();
 
+    /** Likewise, of the last sample: where its node is gone, a run says the same again. */
+    private final Map<String, Long> last = new HashMap<>();
+
     private final Thread ticker =
             Thread.ofPlatform().daemon().name("usage").unstarted(this::tickForEver);
 
@@ -79,6 +82,7 @@ final class UsageSampler implements AutoCloseable {
             }
         }
         due.keySet().retainAll(seen);
+        last.keySet().retainAll(seen);
     }
 
     private void sample(Computation computation, long age) {
@@ -89,7 +93,11 @@ final class UsageSampler implements AutoCloseable {
                             .named(computation.plan().executor())
                             .usage(new RunHandle(computation.id(), folder.path()));
             if (usage.isPresent()) {
-                UsageSamples.add(folder.usage(), age, usage.get());
+                long seconds = usage.get().seconds().orElse(age);
+                Long before = last.put(computation.id(), seconds);
+                if (before == null || before < seconds) {
+                    UsageSamples.add(folder.usage(), seconds, usage.get());
+                }
             }
         } catch (IOException | RuntimeException e) {
             // It may have ended, its engine may be away, the disk may be full: the run does not

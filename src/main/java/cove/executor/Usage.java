@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a run uses at a moment.
@@ -19,8 +20,9 @@ import java.util.Optional;
  * @param cpuMillis user and system time of all its processes until now, those that ended included
  * @param memory bytes that its processes hold, without files that the kernel keeps in memory for
  *     them
+ * @param seconds how old the run was at that moment, where that was not just now
  */
-public record Usage(long cpuMillis, long memory) {
+public record Usage(long cpuMillis, long memory, OptionalLong seconds) {
     private static final Path ROOT = Path.of("/sys/fs/cgroup");
     private static final Path PROCESSES = Path.of("/proc");
 
@@ -28,6 +30,11 @@ public record Usage(long cpuMillis, long memory) {
     private static final long MILLIS_A_TICK = 10;
 
     private static final long PAGE = 4096;
+
+    /** What it uses just now. */
+    public Usage(long cpuMillis, long memory) {
+        this(cpuMillis, memory, OptionalLong.empty());
+    }
 
     /**
      * As control groups count it, of one version or the other (kernel documentation,
@@ -82,12 +89,19 @@ public record Usage(long cpuMillis, long memory) {
         return numbers;
     }
 
-    /** As the control groups count it that a process of this machine is in (cgroups(7)). */
-    public static Optional<Usage> ofGroupsOf(long process) {
+    /**
+     * As the control groups count it that a process of this machine is in (cgroups(7)).
+     *
+     * @param name part of their paths: should the process have ended, another may have its number
+     */
+    public static Optional<Usage> ofGroupsOf(long process, String name) {
         try {
             var groups = new ArrayList<Path>();
             for (String line : Files.readAllLines(PROCESSES.resolve(process + "/cgroup"))) {
                 String[] parts = line.split(":", 3);
+                if (!parts[2].contains(name)) {
+                    continue;
+                }
                 for (String controller : parts[1].split(",", -1)) {
                     groups.add(ROOT.resolve(controller).resolve("." + parts[2]).normalize());
                 }

@@ -81,6 +81,40 @@ public abstract class ExecutorContract {
     }
 
     @Test
+    void whatARunUsesIsToldWhileItRunsAndNoLonger() throws IOException {
+        RunHandle run =
+                start(
+                        """
+                        printf -v block %20000000s ''
+                        until [ -e /results/go ] || [ $SECONDS -gt 90 ]; do :; done
+                        """);
+
+        Usage first = usage(run, 0);
+        Usage later = usage(run, first.cpuMillis() + 200);
+        assertThat(later.memory()).isBetween(20_000_000L, SMALL.memory());
+        assertThat(later.cpuMillis()).isLessThan(PATIENCE.toMillis());
+
+        Files.createFile(results(run).resolve("go"));
+        assertThat(exit(run).cpuMillis().orElse(0)).isGreaterThan(later.cpuMillis() - 100);
+        assertThat(executor.usage(run)).isEmpty();
+        executor.release(run);
+        assertThat(executor.usage(run)).isEmpty();
+        assertThat(executor.usage(executor.prepare(launch("true")))).isEmpty();
+        assertThat(executor.usage(new RunHandle("none", home.resolve("runs/none")))).isEmpty();
+    }
+
+    /** Waits until it holds its memory and used that much. */
+    private Usage usage(RunHandle run, long cpuMillis) {
+        return Eventually.answer(
+                "CPU time of more than " + cpuMillis + " ms and 20 MB",
+                PATIENCE,
+                () ->
+                        executor.usage(run)
+                                .filter(usage -> usage.cpuMillis() > cpuMillis)
+                                .filter(usage -> usage.memory() >= 20_000_000));
+    }
+
+    @Test
     void aRunKilledByASignalEndsWith128AndItsNumber() {
         Exit exit = exit(start("kill -SEGV $$"));
 

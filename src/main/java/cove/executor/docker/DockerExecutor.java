@@ -299,9 +299,8 @@ public final class DockerExecutor implements Executor {
     @Override
     public Optional<Usage> usage(RunHandle handle) {
         return engine.inspect(ContainerPlan.name(handle.id()))
-                .map(found -> found.getState().getPidLong())
-                .filter(pid -> pid != null && pid > 0)
-                .flatMap(Usage::ofGroupsOf);
+                .filter(found -> Optional.ofNullable(found.getState().getPidLong()).orElse(0L) > 0)
+                .flatMap(found -> Usage.ofGroupsOf(found.getState().getPidLong(), found.getId()));
     }
 
     @Override

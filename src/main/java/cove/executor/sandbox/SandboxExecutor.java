@@ -163,6 +163,9 @@ public final class SandboxExecutor implements Executor {
     @Override
     public Optional<Usage> usage(RunHandle handle) {
         var files = new RunFiles(handle.folder());
+        if (files.sandboxPid().isEmpty()) {
+            return Optional.empty();
+        }
         List<Path> groups = files.cgroups();
         return groups.isEmpty()
                 ? files.sandboxPid().flatMap(Usage::ofDescendants)

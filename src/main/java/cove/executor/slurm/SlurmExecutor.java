@@ -8,6 +8,7 @@ import cove.executor.Network;
 import cove.executor.Place;
 import cove.executor.RunHandle;
 import cove.executor.RunStatus;
+import cove.executor.Usage;
 import cove.executor.sandbox.PortableSandbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -101,6 +102,7 @@ public final class SlurmExecutor implements Executor {
         sandbox.prepare(launch);
         var handle = new RunHandle(launch.id(), launch.folder());
         try {
+            NodeUsage.of(handle).reserve();
             Files.writeString(
                     new JobFolder(handle).script(),
                     JobScript.of(
@@ -131,6 +133,12 @@ public final class SlurmExecutor implements Executor {
     @Override
     public boolean hasEnded(RunHandle handle) {
         return new JobFolder(handle).run().exit().isPresent();
+    }
+
+    /** Nothing new comes from a node that is gone: who asks sees it by the age of the run. */
+    @Override
+    public Optional<Usage> usage(RunHandle handle) {
+        return hasEnded(handle) ? Optional.empty() : NodeUsage.of(handle).read();
     }
 
     @Override

@@ -36,11 +36,24 @@ number_in() {
 }
 
 # A pipe in 7 (to read) and 8 (to write), made without a command: that of a here-document, opened
-# once more. (bash before 5.1 has a file there instead.)
+# once more, with its line taken out (bash has no pipe for an empty one). bash before 5.1 has a file
+# there instead; the pipe that is made then has a name only for a moment.
 open_pipe() {
     exec 7<<end
+.
 end
-    [ -p /proc/self/fd/7 ] && exec 8> /proc/self/fd/7
+    if [ -p /proc/self/fd/7 ]; then
+        exec 8> /proc/self/fd/7
+        read -r _ <&7
+    else
+        rm -f pipe
+        mkfifo pipe || return
+        # Opened for both directions it does not wait for another.
+        exec 7<&- 8<> pipe
+        exec 7< pipe
+        exec 8> pipe
+        rm pipe
+    fi
 }
 
 # Takes the run of the folder, or fails because somebody has it: "<pid> <start time of pid> <boot id> end".
@@ -54,6 +67,12 @@ claim_run() {
 
 # Changes what launch.sh said to what this machine is.
 adapt() { :; }
+
+# dash says -p, which is another thing in bash.
+limit_processes() {
+    { ulimit -u "$limit_processes" || ulimit -p "$limit_processes"; } 2> /dev/null ||
+        echo "cove: the number of processes could not be limited to $limit_processes"
+}
 
 # Waits for a child, and sets $code to how it ended, and $signalled to who wished so.
 await() {
@@ -98,7 +117,7 @@ shim() {
             }
         done
         [ -z "$limit_memory" ] || ulimit -v "$limit_memory"
-        [ -z "$limit_processes" ] || ulimit -p "$limit_processes"
+        [ -z "$limit_processes" ] || limit_processes
         # bubblewrap asks to end with its parent, but does not look whether that is there any more.
         [ . -ef "/proc/$pid/cwd" ] || exit 125
         sandbox

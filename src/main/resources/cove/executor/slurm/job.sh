@@ -9,6 +9,9 @@
 # with the run's exit code, or, when none began, with 0: somebody else has the run, 76: no claim could
 # be written.
 #
+# What the run uses is in usage.node, which the server made beforehand: SECONDS CPU_MILLIS MEMORY, of the
+# same width each time, and the same line once more, so that who reads while it is written knows.
+#
 # Slurm sends SIGTERM before it ends a job for a reason of its own (time limit, preemption, scancel),
 # the server sends SIGUSR1 to this shell alone. Either ends the run at once, and that is recorded.
 
@@ -46,6 +49,8 @@ claim_run() {
 # A trap ends a wait early.
 await() {
     [ -z "$signalled" ] || [ -z "$main" ] || kill -9 "$main" 2> /dev/null
+    watcher=
+    [ -z "$main" ] || { watch_usage & watcher=$!; }
     code=
     while :; do
         again=
@@ -53,8 +58,97 @@ await() {
         waited=$?
         # A second time nothing is known of who was waited for.
         [ -n "$code" ] && [ "$waited" = 127 ] || code=$waited
-        [ -n "$again" ] || return 0
+        [ -n "$again" ] || break
     done
+    [ -z "$watcher" ] || end_watch
+}
+
+# Ends with the run, or when this shell was killed. It is told by a signal for which this shell has no
+# trap: of one that it has, a subshell that has just begun may take no notice.
+watch_usage() {
+    over= nap= pause=1
+    trap 'over=1; [ -z "$nap" ] || kill "$nap"' USR2
+    now
+    began=$seconds
+    while [ . -ef "/proc/$pid/cwd" ]; do
+        sleep "$pause" &
+        nap=$!
+        [ -z "$over" ] || kill "$nap"
+        wait "$nap"
+        nap=
+        [ -z "$over" ] || exit 0
+        now
+        age=$((seconds - began)) cpu= memory= processes=0
+        usage_of_groups
+        [ -n "$cpu" ] && [ -n "$memory" ] || usage_of_processes
+        [ -z "$cpu" ] || [ -z "$memory" ] || write_usage "$age" "$cpu" "$memory"
+        # As often as the server takes a sample, and the less often the more it costs.
+        pause=$((age / 150 + processes / 100))
+        [ "$pause" -ge 2 ] || pause=2
+        [ "$pause" -le 60 ] || pause=60
+    done
+} < /dev/null > /dev/null 2>&1 4>&- 6>&-
+
+# It is gone if Slurm told all processes to end, and its number may be another's.
+end_watch() {
+    parent=
+    read -r _ _ _ parent _ < "/proc/$watcher/stat"
+    [ "$parent" != "$pid" ] || kill -USR2 "$watcher"
+} 2> /dev/null
+
+now() {
+    read -r seconds _ < /proc/uptime
+    seconds=${seconds%.*}
+}
+
+write_usage() {
+    printf '%09d %015d %015d\n%09d %015d %015d\n' "$@" "$@" 1<> usage.node
+}
+
+# Without the files that the kernel keeps in memory for it.
+usage_of_groups() {
+    if [ -n "$cpu_nanos_file" ]; then
+        number_in "$cpu_nanos_file"
+        [ -z "$echo_value" ] || cpu=$((echo_value / 1000000))
+    elif [ -n "$cpu_stat_file" ]; then
+        value_of usage_usec "$cpu_stat_file"
+        [ -z "$echo_value" ] || cpu=$((echo_value / 1000))
+    fi
+    [ -n "$memory_stat_file" ] || return
+    while read -r key number; do
+        case " $memory_keys " in
+            *" $key "*) memory=$((${memory:-0} + number)) ;;
+        esac
+    done < "$memory_stat_file"
+}
+
+# The run's processes, and those that these have waited for; see proc(5). What several share is counted
+# for each.
+usage_of_processes() {
+    [ -e "/proc/$main/task/$main/children" ] || return
+    page=${page:-$(getconf PAGESIZE || echo 4096)}
+    ticks=0 pages=0
+    set -- "$main"
+    while [ $# -gt 0 ]; do
+        stat=
+        read -r stat < "/proc/$1/stat"
+        # The name may hold anything, but this ends it.
+        [ -z "$stat" ] || add_process ${stat##*) }
+        for thread in "/proc/$1/task"/*; do
+            children=
+            # No line end is there.
+            read -r children < "$thread/children" || :
+            [ -z "$children" ] || set -- "$@" $children
+        done
+        shift
+    done
+    cpu=${cpu:-$((ticks * 10))} memory=${memory:-$((pages * page))}
+}
+
+add_process() {
+    processes=$((processes + 1))
+    ticks=$((ticks + ${12} + ${13} + ${14} + ${15}))
+    pages=$((pages + ${22}))
 }
 
 adapt() {
@@ -94,6 +188,7 @@ close_own_addresses() {
 
 # Where Slurm holds the job in control groups, the kernel limits its memory and counts for us.
 limits_of_slurm() {
+    memory_stat_file= memory_keys='anon shmem'
     while IFS=: read -r _ controllers path; do
         case $path in
             */job_"$SLURM_JOB_ID"/*) ;;
@@ -105,6 +200,7 @@ limits_of_slurm() {
                 group=/sys/fs/cgroup/memory
                 peak_file=$group$job/memory.max_usage_in_bytes
                 oom_file=$group$path/memory.oom_control
+                memory_stat_file=$group$job/memory.stat memory_keys='total_rss total_shmem'
                 number_in "$group$job/memory.limit_in_bytes"
                 # Without a limit it says a number near 2 to the power of 63.
                 [ "${#echo_value}" -gt 18 ] || limit_memory=
@@ -115,6 +211,7 @@ limits_of_slurm() {
                 [ ! -e "$group/memory.peak" ] || peak_file=$group/memory.peak
                 [ ! -e "$group/memory.events" ] || oom_file=$group/memory.events
                 [ ! -e "$group/cpu.stat" ] || cpu_stat_file=$group/cpu.stat
+                [ ! -e "$group/memory.stat" ] || memory_stat_file=$group/memory.stat
                 number_in "$group/memory.max"
                 [ "${echo_value:-max}" = max ] || limit_memory=
                 ;;

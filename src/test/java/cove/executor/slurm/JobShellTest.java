@@ -4,22 +4,34 @@ package cove.executor.slurm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cove.executor.Launch;
+import cove.executor.Mount;
 import cove.executor.Network;
 import cove.executor.Resources;
+import cove.executor.RunHandle;
+import cove.executor.Usage;
 import cove.executor.sandbox.PortableSandbox;
 import cove.executor.sandbox.RunFiles;
 import cove.process.CommandRunner;
+import cove.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a job does on a node that is not as it should be; the shell is started as Slurm would. */
 class JobShellTest {
+    private static final Usage NOTHING = new Usage(0, 0);
+
     @TempDir private Path folder;
 
     @Test
@@ -28,7 +40,7 @@ class JobShellTest {
         for (String name : List.of("sh", "ln", "rm", "tee", "sleep", "mkfifo", "id", "readlink")) {
             Files.createSymbolicLink(programs.resolve(name), Path.of("/usr/bin", name));
         }
-        Path run = prepared();
+        Path run = prepared("true");
 
         start(run, programs.toString());
 
@@ -41,7 +53,7 @@ class JobShellTest {
 
     @Test
     void aSecondJobOfTheRunEndsAtOnceAndTheSameJobAgainSaysSo() throws IOException {
-        Path run = prepared();
+        Path run = prepared("true");
         Files.writeString(run.resolve("claim"), "job 7 n1 1 1 boot end\n");
 
         start(run, "/usr/bin:/bin");
@@ -51,19 +63,75 @@ class JobShellTest {
         assertThat(run.resolve("log")).isEmptyFile();
     }
 
-    private Path prepared() throws IOException {
+    /** What /bin/sh is on Debian, on Fedora and SUSE, on their releases before 2021, on Alpine. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"dash", "bash --posix", "env BASH_COMPAT=50 bash --posix", "busybox sh"})
+    void whateverShellTheNodeHasARunTellsWhatItUsesAndLeavesNothing(String shell)
+            throws IOException {
+        Path run =
+                prepared("ulimit -u; until [ -e /results/go ] || [ $SECONDS -gt 60 ]; do :; done");
+
+        var job = CompletableFuture.runAsync(() -> start(run, "/usr/bin:/bin", shell));
+        NodeUsage told = new NodeUsage(run.resolve("usage.node"));
+        Usage used =
+                Eventually.see(() -> told.read().orElse(NOTHING), Predicate.not(NOTHING::equals));
+        Files.createFile(run.resolve("results/go"));
+        job.join();
+
+        assertThat(used.cpuMillis()).isBetween(10L, 60_000L);
+        assertThat(used.memory()).isBetween(1L << 20, 64L << 20);
+        assertThat(used.seconds().orElse(0)).isBetween(1L, 60L);
+        assertThat(new RunFiles(run).exit().orElseThrow().exitCode()).isZero();
+        assertThat(run.resolve("log")).hasContent("100");
+        Eventually.see(() -> processesIn(run), List::isEmpty);
+        assertThat(run.resolve("pipe")).doesNotExist();
+    }
+
+    @Test
+    void aJobWhoseShellIsKilledLeavesNothing() throws IOException {
+        Path run = prepared("until [ -e /results/go ]; do sleep 0.1; done");
+        var job = CompletableFuture.runAsync(() -> start(run, "/usr/bin:/bin"));
+        NodeUsage told = new NodeUsage(run.resolve("usage.node"));
+        Eventually.see(told::read, Optional::isPresent);
+
+        long shell = Long.parseLong(new RunFiles(run).claim().orElseThrow().split(" ", -1)[3]);
+        ProcessHandle.of(shell).orElseThrow().destroyForcibly();
+
+        Eventually.see(() -> processesIn(run), List::isEmpty);
+        job.join();
+    }
+
+    private static List<ProcessHandle> processesIn(Path folder) {
+        return ProcessHandle.allProcesses()
+                .filter(
+                        process -> {
+                            try {
+                                return Files.readSymbolicLink(
+                                                Path.of("/proc", process.pid() + "", "cwd"))
+                                        .startsWith(folder);
+                            } catch (IOException e) {
+                                return false; // it has ended
+                            }
+                        })
+                .toList();
+    }
+
+    private Path prepared(String script) throws IOException {
         Path run = Files.createDirectory(folder.resolve("run"));
         Files.createFile(run.resolve("log"));
+        Files.createDirectory(run.resolve("results"));
+        NodeUsage.of(new RunHandle("run", run)).reserve();
         Files.createFile(folder.resolve("ends"));
         new PortableSandbox(folder, List.of())
                 .prepare(
                         new Launch(
                                 "run",
                                 run,
-                                List.of("echo", "started"),
+                                List.of("bash", "-c", script),
                                 "/",
-                                Map.of(),
-                                List.of(),
+                                Map.of("PATH", "/usr/bin:/bin"),
+                                List.of(new Mount(run.resolve("results"), "/results", true)),
                                 run.resolve("log"),
                                 new Resources(1, 64L << 20, 100),
                                 Network.NONE));
@@ -72,20 +140,22 @@ class JobShellTest {
     }
 
     private void start(Path run, String path) {
-        CommandRunner.run(
-                List.of(
-                        "/usr/bin/env",
-                        "-i",
-                        "PATH=" + path,
-                        "SLURM_JOB_ID=7",
-                        "SLURMD_NODENAME=n9",
-                        "/bin/sh",
-                        folder.resolve("job.sh").toString(),
-                        folder.resolve("run.sh").toString(),
-                        folder.resolve("network.sh").toString(),
-                        folder.resolve("ends").toString()),
-                run,
-                Map.of(),
-                Duration.ofSeconds(20));
+        start(run, path, "/bin/sh");
+    }
+
+    private void start(Path run, String path, String shell) {
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                "/usr/bin/env",
+                                "-i",
+                                "PATH=" + path,
+                                "SLURM_JOB_ID=7",
+                                "SLURMD_NODENAME=n9"));
+        command.addAll(List.of(shell.split(" ", -1)));
+        for (String file : List.of("job.sh", "run.sh", "network.sh", "ends")) {
+            command.add(folder.resolve(file).toString());
+        }
+        CommandRunner.run(command, run, Map.of(), Duration.ofSeconds(90));
     }
 }
