@@ -36,6 +36,11 @@ public record Usage(long cpuMillis, long memory, OptionalLong seconds) {
         this(cpuMillis, memory, OptionalLong.empty());
     }
 
+    /** What two of the same moment use together. */
+    public Usage plus(Usage other) {
+        return new Usage(cpuMillis + other.cpuMillis, memory + other.memory);
+    }
+
     /**
      * As control groups count it, of one version or the other (kernel documentation,
      * admin-guide/cgroup-v1/memory and cpuacct, admin-guide/cgroup-v2).

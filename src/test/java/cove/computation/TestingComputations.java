@@ -43,7 +43,11 @@ final class TestingComputations {
 
     /** One that waits for its start on this executor. */
     static Computation on(String executor) {
-        return of(planOn(executor), new ComputationState.Initializing());
+        return on(executor, new ComputationState.Initializing());
+    }
+
+    static Computation on(String executor, ComputationState state) {
+        return of(planOn(executor), state);
     }
 
     private static Computation of(LaunchPlan plan, ComputationState state) {

@@ -4,6 +4,7 @@ package cove.executor.tasks;
 import cove.executor.Executor;
 import cove.executor.RunHandle;
 import cove.executor.RunStatus;
+import cove.executor.Usage;
 import cove.problem.CoveException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -107,6 +109,11 @@ final class ServedRuns implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What the tasks of a run use; nothing if nobody asked about the run of late. */
+    Optional<Usage> usage(RunHandle handle) {
+        return Optional.ofNullable(runs.get(handle)).map(served -> served.run().usage());
     }
 
     /** How the tasks of a run ended. */

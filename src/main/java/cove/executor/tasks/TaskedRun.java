@@ -5,6 +5,7 @@ import cove.executor.Executor;
 import cove.executor.Launch;
 import cove.executor.RunHandle;
 import cove.executor.RunStatus;
+import cove.executor.Usage;
 import cove.problem.CoveException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +52,7 @@ final class TaskedRun {
     private final Set<Integer> over = new HashSet<>();
     private final HeldTasks held;
     private final RequestReader requests;
+    private final TaskUsage usage = new TaskUsage();
 
     TaskedRun(
             TaskFiles files,
@@ -67,7 +70,11 @@ final class TaskedRun {
         this.allotment = new Allotment(plan.resources(), limits.tasks());
         this.requests = new RequestReader(files);
         files.mendAnswers();
-        files.answersSoFar().forEach(answer -> over.add(answer.number()));
+        for (TaskAnswer answer : files.answersSoFar()) {
+            if (over.add(answer.number())) {
+                usage.ended(answer);
+            }
+        }
         this.held = new HeldTasks(this::giveBack);
         files.tasks().stream().filter(over::contains).forEach(held::add);
     }
@@ -177,6 +184,7 @@ final class TaskedRun {
         int number = answer.number();
         passOnLog(number);
         answer(answer);
+        usage.ended(answer);
         TaskRequest.Start task = started.remove(number);
         allotment.giveBack(plan.cpusOf(task), plan.shareOf(task));
         held.add(number);
@@ -248,6 +256,19 @@ final class TaskedRun {
     /** Gives back all that tasks held; to be called once none is left. */
     void release() {
         held.giveAllBack();
+    }
+
+    /** What its tasks use, those that are over included. Asks without holding up the others. */
+    Usage usage() {
+        var now = new HashMap<Integer, Usage>();
+        for (RunHandle task : started()) {
+            executor.usage(task)
+                    .ifPresent(used -> now.put(numberOf(task.id()).orElseThrow(), used));
+        }
+        synchronized (this) {
+            now.keySet().retainAll(started.keySet());
+            return usage.with(now);
+        }
     }
 
     /** How all tasks that are over ended. */

@@ -122,13 +122,12 @@ public final class TaskingExecutor implements Executor {
                 .withCluster(launch.cluster());
     }
 
-    /**
-     * Tasks that ended take what they used with them: of a run that starts some, each tells its
-     * own.
-     */
+    /** Of a run that starts tasks, the command's and theirs. */
     @Override
     public Optional<Usage> usage(RunHandle handle) {
-        return startsTasks(handle) ? Optional.empty() : tasks.usage(handle);
+        return startsTasks(handle)
+                ? commands.usage(handle).flatMap(command -> served.usage(handle).map(command::plus))
+                : tasks.usage(handle);
     }
 
     private static boolean startsTasks(RunHandle handle) {

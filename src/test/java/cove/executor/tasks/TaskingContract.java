@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -239,6 +240,39 @@ public abstract class TaskingContract {
         assertThat(exit().exitCode()).isZero();
         assertThat(log()).contains("command has none", "length 17 secret", "none open");
         assertThat(DiskTraces.of("treasure", home)).isEmpty();
+    }
+
+    @Test
+    void whatARunUsesIsWhatItsTasksUseThoseThatAreOverIncluded() throws IOException {
+        run(
+                """
+                task ab/c1 << 'end'
+                i=0
+                while [ $((i += 1)) -lt 200000 ]; do :; done
+                end
+                task ab/c2 << 'end'
+                printf -v block %20000000s ''
+                until [ -e go ]; do sleep 0.01; done
+                end
+                run ab/c1 any 1 0
+                run ab/c2 any 1 0
+                """);
+        await("the end of the first", () -> log().contains("task 1 ended"));
+        var cpu = Pattern.compile("task 1 ended with 0, .* cpu (\\d{6,})").matcher(log());
+        assertThat(cpu.find()).as(log()).isTrue();
+        long millis = Long.parseLong(cpu.group(1)) / 1_000_000;
+
+        await(
+                "both to be told of",
+                () ->
+                        executor.usage(run)
+                                .filter(usage -> usage.cpuMillis() >= millis)
+                                .filter(usage -> usage.memory() >= 20_000_000)
+                                .isPresent());
+
+        Files.createFile(home.resolve("run/work/ab/c2/go"));
+        exit();
+        assertThat(executor.usage(run)).isEmpty();
     }
 
     @Test
