@@ -99,6 +99,27 @@ class DescriptionTest {
         }
     }
 
+    /** In YAML's flow style a comma tears a description that is not quoted. */
+    @Test
+    void everyMemberHasAValue() {
+        assertThat(emptyMembers("", document)).isEmpty();
+    }
+
+    private static List<String> emptyMembers(String place, JsonNode node) {
+        var empty = new ArrayList<String>();
+        node.forEachEntry(
+                (name, value) -> {
+                    if (value.isNull()) {
+                        empty.add(place + "/" + name);
+                    }
+                    empty.addAll(emptyMembers(place + "/" + name, value));
+                });
+        if (node.isArray()) {
+            node.forEach(item -> empty.addAll(emptyMembers(place + "/-", item)));
+        }
+        return empty;
+    }
+
     @Test
     void itTellsTheScopesThatACallNeeds() {
         JsonNode run = document.path("paths").path("/api/v1/computations").path("post");
