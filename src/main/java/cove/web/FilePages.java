@@ -100,8 +100,6 @@ final class FilePages {
                 Map.of(
                         "name",
                         name,
-                        "path",
-                        path,
                         "back",
                         place.page(),
                         "backName",
