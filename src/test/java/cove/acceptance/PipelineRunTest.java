@@ -14,8 +14,6 @@ import cove.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -392,101 +390,6 @@ class PipelineRunTest {
                 .isEqualTo("{\"anything\":12,\"flag\":true,\"text\":\"1.2.3\"}");
         assertThat(plan.path("profile").textValue()).isEqualTo("test,docker");
         assertThat(answer.path("nextflow_profile").textValue()).isEqualTo("test,docker");
-    }
-
-    @Test
-    void aDataAssetTakesThePlaceOfTheOneAtItsMount() {
-        String reads = dana.addDataAsset("reads", new SmallFolder(Map.of("a", "a")));
-        String genome = dana.addDataAsset("genome", new SmallFolder(Map.of("g", "g")));
-        String other = dana.addDataAsset("other", new SmallFolder(Map.of("b", "b")));
-        String sameMount = dana.addDataAsset("genome", new SmallFolder(Map.of("h", "h")));
-        String withData =
-                add(
-                        SmallPipeline.of(SmallPipeline.process("bare_1", bare, "1000003"))
-                                .with(
-                                        ".codeocean/datasets.json",
-                                        "{\"attached_datasets\": [{\"id\": \"%s\", \"mount\": \"reads\"}, {\"id\": \"%s\", \"mount\": \"genome\"}]}"
-                                                .formatted(reads, genome)));
-
-        assertThat(dataAssets(runOfPipeline(withData)))
-                .containsExactlyInAnyOrderEntriesOf(Map.of("reads", reads, "genome", genome));
-        ObjectNode both = runOfPipeline(withData);
-        both.putArray("data_assets").addObject().put("id", other).put("mount", "reads");
-        both.withArray("data_assets").addObject().put("id", sameMount).putNull("mount");
-        assertThat(dataAssets(both))
-                .containsExactlyInAnyOrderEntriesOf(Map.of("reads", other, "genome", sameMount));
-
-        ObjectNode unknown = runOfPipeline(withData);
-        unknown.putArray("data_assets").addObject().put("id", other).putNull("mount");
-        refused(unknown, 400, "no mount 'other'", other, "reads, genome");
-        refused(
-                with(runOfPipeline(pipeline), other),
-                400,
-                "no mount 'other'",
-                "no data asset is attached");
-    }
-
-    private static ObjectNode with(ObjectNode body, String asset) {
-        body.putArray("data_assets").addObject().put("id", asset).putNull("mount");
-        return body;
-    }
-
-    private static Map<String, String> dataAssets(ObjectNode body) {
-        var byMount = new TreeMap<String, String>();
-        dana.post(COMPUTATIONS, body)
-                .ok()
-                .json()
-                .path("data_assets")
-                .forEach(
-                        asset ->
-                                byMount.put(
-                                        asset.path("mount").textValue(),
-                                        asset.path("id").textValue()));
-        return byMount;
-    }
-
-    @Test
-    void anAttachedDataAssetThatIsNotHereIsNamed() {
-        String missing = UUID.randomUUID().toString();
-        String withData =
-                add(
-                        SmallPipeline.of(SmallPipeline.process("bare_1", bare, "1000003"))
-                                .with(
-                                        ".codeocean/datasets.json",
-                                        "{\"attached_datasets\": [{\"id\": \"%s\", \"mount\": \"reads\"}]}"
-                                                .formatted(missing)));
-
-        refused(
-                runOfPipeline(withData),
-                400,
-                "The pipeline's data asset " + missing,
-                "cove asset add FOLDER --mount reads --id " + missing);
-    }
-
-    @Test
-    void dataThatTheScriptFetchesFromElsewhereIsTakenFromItsCopyHere() {
-        String reads = UUID.randomUUID().toString();
-        String other = dana.addDataAsset("reads", new SmallFolder(Map.of("b", "b")));
-        String fetching =
-                add(
-                        SmallPipeline.of(
-                                        "params.reads_url = 's3://bucket/reads'",
-                                        "reads = channel.fromPath(params.reads_url + \"/\", type: 'any')",
-                                        SmallPipeline.process("bare_1", bare, "1000003"))
-                                .with(
-                                        ".codeocean/datasets.json",
-                                        "{\"attached_datasets\": [{\"id\": \"%s\", \"mount\": \"reads\"}]}"
-                                                .formatted(reads)));
-
-        refused(
-                with(runOfPipeline(fetching), other),
-                400,
-                "the mount 'reads' of the pipeline is external, and the one to replace it is internal");
-
-        dana.addDataAsset("reads", new SmallFolder(Map.of("a", "a")), reads);
-        String copied = dana.run(runOfPipeline(fetching));
-        assertThat(cove.pipelinePlan(copied).at("/params/reads_url").textValue())
-                .isEqualTo("../data/reads");
     }
 
     @Test
