@@ -7,6 +7,8 @@ import cove.access.Groups;
 import cove.access.Permissions;
 import cove.access.PermissionsApi;
 import cove.capsule.Additions;
+import cove.capsule.Duplication;
+import cove.capsule.ExternalSync;
 import cove.capsule.ProgramApi;
 import cove.capsule.ProgramChanges;
 import cove.capsule.ProgramIntake;
@@ -251,17 +253,18 @@ final class Server implements AutoCloseable {
                         config.limits().programUpload());
         var programChanges = new ProgramChanges(programs, computations::openRunsOf);
         var programData = new ProgramDataAssets(dataAssets);
+        var duplication = new Duplication(programs, additions, clock);
+        var syncs = new ExternalSync(programs, gitTokens);
         new ProgramApi(
                         programs,
                         search,
-                        additions,
                         intake,
                         programChanges,
                         config.limits().programUpload(),
                         programData::facts,
                         programData,
-                        gitTokens,
-                        clock)
+                        duplication,
+                        syncs)
                 .addTo(routes);
         var requests = new DataAssetRequests(dataAssets, captures, transfers, customMetadata);
         new DataAssetApi(
@@ -307,6 +310,8 @@ final class Server implements AutoCloseable {
                         programs,
                         intake,
                         programChanges,
+                        duplication,
+                        syncs,
                         parts,
                         computations,
                         computationList,

@@ -7,27 +7,27 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Makes programs of the caller's own out of those that they may see. */
-final class Duplication {
+public final class Duplication {
     /**
      * How the duplicate is to be.
      *
      * @param version the release to duplicate; the latest code when absent
      * @param linked whether it is linked to the same external repository
      */
-    record Wishes(Optional<String> name, Optional<Integer> version, boolean linked) {}
+    public record Wishes(Optional<String> name, Optional<Integer> version, boolean linked) {}
 
     private final Programs programs;
     private final Additions additions;
     private final InstantSource clock;
 
-    Duplication(Programs programs, Additions additions, InstantSource clock) {
+    public Duplication(Programs programs, Additions additions, InstantSource clock) {
         this.programs = programs;
         this.additions = additions;
         this.clock = clock;
     }
 
     /** Its code is in place before it is stored: a kill leaves a whole duplicate or none. */
-    Program duplicate(Caller caller, Program original, Wishes wishes) {
+    public Program duplicate(Caller caller, Program original, Wishes wishes) {
         return programs.use().during(original.slug(), () -> made(caller, original, wishes));
     }
 

@@ -6,17 +6,18 @@ import cove.http.Caller;
 import cove.problem.CoveException;
 
 /** Syncs programs with the external repositories that they are linked to, each one at a time. */
-final class ExternalSync {
+public final class ExternalSync {
     private final Programs programs;
     private final GitTokens tokens;
     private final OneAtATime syncing = new OneAtATime();
 
-    ExternalSync(Programs programs, GitTokens tokens) {
+    public ExternalSync(Programs programs, GitTokens tokens) {
         this.programs = programs;
         this.tokens = tokens;
     }
 
-    Synced sync(Caller caller, Program program) {
+    /** Brings both sides together, or changes neither and tells why. */
+    public Synced sync(Caller caller, Program program) {
         String url =
                 program.facts()
                         .clonedFromUrl()

@@ -5,7 +5,6 @@ import cove.capsule.format.AppPanelJson;
 import cove.http.Caller;
 import cove.http.Routes;
 import cove.search.SearchIndex;
-import java.time.InstantSource;
 import java.util.function.BiFunction;
 
 /** Capsules and pipelines over HTTP. */
@@ -25,14 +24,13 @@ public final class ProgramApi {
     public ProgramApi(
             Programs programs,
             SearchIndex index,
-            Additions additions,
             ProgramIntake intake,
             ProgramChanges programChanges,
             long largestUpload,
             BiFunction<Caller, String, AppPanelJson.DataAssetFacts> dataAssetFacts,
             AttachableDataAssets attachable,
-            GitTokens gitTokens,
-            InstantSource clock) {
+            Duplication duplication,
+            ExternalSync syncs) {
         var replies = new ProgramReplies(programs, dataAssetFacts);
         this.capsules = new CapsuleApi(programs, intake, replies);
         this.pipelines = new PipelineApi(programs, intake, replies);
@@ -41,9 +39,9 @@ public final class ProgramApi {
                 new ProgramChangeApi(
                         programs,
                         programChanges,
-                        new Duplication(programs, additions, clock),
+                        duplication,
                         new Attachments(programs, attachable),
-                        new ExternalSync(programs, gitTokens),
+                        syncs,
                         replies);
         this.searches = new ProgramSearchApi(programs, index);
     }

@@ -2,7 +2,6 @@
 package cove.capsule;
 
 import cove.access.Action;
-import cove.capsule.repository.CapsuleRepositories;
 import cove.http.Call;
 import cove.http.Fields;
 import cove.http.Reply;
@@ -168,21 +167,11 @@ final class ProgramChangeApi {
         return name;
     }
 
-    /** Others see the link, so it holds no token; and the server's disk is not everybody's. */
     private static Optional<String> address(Call call, Fields body) {
         Optional<String> url = body.text("cloned_from_url").map(String::strip);
-        if (url.filter(text -> !text.isEmpty()).isEmpty()) {
-            return url;
-        }
         try {
-            if (CapsuleRepositories.hasLogin(url.get())) {
-                body.mistake(
-                        "cloned_from_url holds a user or token, which others would see; leave it out, and keep the token as a secret that is named git: and the host: cove secret set git:HOST");
-            } else if (CapsuleRepositories.isOnThisMachine(url.get()) && !call.caller().admin()) {
-                throw new CoveException(
-                        new Problem.Forbidden(
-                                "Only an administrator may link to a repository on the server's own disk."));
-            }
+            url.filter(text -> !text.isEmpty())
+                    .ifPresent(text -> ProgramChanges.checkLink(call.caller(), text));
         } catch (CoveException e) {
             if (!(e.problem() instanceof Problem.Invalid)) {
                 throw e;

@@ -2,6 +2,7 @@
 package cove.capsule;
 
 import cove.access.Action;
+import cove.capsule.repository.CapsuleRepositories;
 import cove.http.Caller;
 import cove.problem.CoveException;
 import cove.problem.Problem;
@@ -99,6 +100,19 @@ public final class ProgramChanges {
     public Program describe(Program program, Wishes wishes) {
         return store.change(program.id(), facts -> changed(facts, wishes))
                 .orElseThrow(() -> CoveException.notFound(program.kind().word(), program.id()));
+    }
+
+    /** Others see the link, so it holds no token; and the server's disk is not everybody's. */
+    public static void checkLink(Caller caller, String url) {
+        if (CapsuleRepositories.hasLogin(url)) {
+            throw CoveException.invalid(
+                    "The address holds a user or token, which others would see; leave it out, and keep the token as a secret that is named git: and the host: cove secret set git:HOST");
+        }
+        if (CapsuleRepositories.isOnThisMachine(url) && !caller.admin()) {
+            throw new CoveException(
+                    new Problem.Forbidden(
+                            "Only an administrator may link to a repository on the server's own disk."));
+        }
     }
 
     private static Program.Facts changed(Program.Facts facts, Wishes wishes) {

@@ -8,6 +8,7 @@ import cove.capsule.Pipeline;
 import cove.capsule.Program;
 import cove.capsule.ProgramChanges;
 import cove.capsule.Programs;
+import cove.capsule.repository.RemoteLogin;
 import cove.http.Call;
 import cove.http.Form;
 import cove.http.Reply;
@@ -15,6 +16,7 @@ import cove.http.Routes;
 import cove.http.Scope;
 import cove.problem.CoveException;
 import cove.problem.Problem;
+import cove.web.SettingsSaid.Where;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -54,12 +56,11 @@ final class ProgramSettingsPages {
     }
 
     private Reply show(Call call) throws IOException {
-        return page(call, visit.found(call, Action.READ), "", "");
+        return page(call, visit.found(call, Action.READ), SettingsSaid.NOTHING);
     }
 
-    /** With what was wrong, in one of the two forms. */
-    private Reply page(Call call, Program program, String wrong, String wrongPermissions)
-            throws IOException {
+    /** With what came of one of its forms. */
+    Reply page(Call call, Program program, SettingsSaid said) throws IOException {
         var model = new HashMap<String, Object>();
         model.put("view", visit.view(call, program, ProgramView.Tab.SETTINGS));
         model.put(
@@ -72,11 +73,13 @@ final class ProgramSettingsPages {
                         program instanceof Pipeline
                                 ? "its capsules and attached data assets"
                                 : "its attached data assets",
-                        wrongPermissions));
+                        said.at(Where.PERMISSIONS, "")));
         model.put("mayChange", programs.may(call.caller(), Action.CHANGE, program));
         model.put("mayArchive", programs.may(call.caller(), Action.ARCHIVE, program));
         model.put("mayDelete", programs.may(call.caller(), Action.DELETE, program));
-        model.put("problem", wrong);
+        model.put("mayCopy", call.caller().has(Scope.CAPSULE_WRITE));
+        model.put("host", program.facts().clonedFromUrl().flatMap(RemoteLogin::hostOf).orElse(""));
+        model.put("said", said);
         return look.page(
                 Shell.of(call, program.name(), Shell.Place.PROGRAMS), "programSettings", model);
     }
@@ -94,8 +97,10 @@ final class ProgramSettingsPages {
             return page(
                     call,
                     program,
-                    "A name has 1 to %d characters.".formatted(ProgramChanges.LONGEST_NAME),
-                    "");
+                    new SettingsSaid(
+                            Where.DESCRIPTION,
+                            "A name has 1 to %d characters.".formatted(ProgramChanges.LONGEST_NAME),
+                            form));
         }
         var _ =
                 changes.describe(
@@ -129,7 +134,10 @@ final class ProgramSettingsPages {
                     request.shareAssets() ? parts.partsOf(call.caller(), program) : List.of());
         } catch (CoveException e) {
             if (e.problem() instanceof Problem.Invalid) {
-                return page(call, program, "", e.getMessage());
+                return page(
+                        call,
+                        program,
+                        new SettingsSaid(Where.PERMISSIONS, e.getMessage(), call.form()));
             }
             throw e;
         }

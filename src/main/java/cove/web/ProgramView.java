@@ -62,6 +62,11 @@ record ProgramView(
         return one != Tab.README || readme.isPresent();
     }
 
+    /** The repository elsewhere that it is linked to, or nothing. */
+    String linked() {
+        return program.facts().clonedFromUrl().orElse("");
+    }
+
     /** What git clones; the token is asked for. */
     String cloneUrl(String server) {
         return "%s/git/capsule-%s.git".formatted(server, program.slug());

@@ -117,13 +117,15 @@ record RunView(Computation computation, String program, Instant now) {
     String stopped() {
         return end().map(
                         end ->
-                                "%s, %s"
+                                "%s, %s.%s"
                                         .formatted(
                                                 Words.time(end.endedAt()),
                                                 end.startedAt().equals(end.endedAt())
-                                                        ? "before it began."
-                                                        : "after %s. What it had left in its results by then is kept."
-                                                                .formatted(took())))
+                                                        ? "before it began"
+                                                        : "after " + took(),
+                                                hasResults()
+                                                        ? " What it had left by then is among the results."
+                                                        : ""))
                 .orElse("");
     }
 

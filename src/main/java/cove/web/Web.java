@@ -5,7 +5,9 @@ import cove.access.Access;
 import cove.access.Groups;
 import cove.access.Permissions;
 import cove.access.PermissionsApi;
+import cove.capsule.Duplication;
 import cove.capsule.Examples;
+import cove.capsule.ExternalSync;
 import cove.capsule.Program;
 import cove.capsule.ProgramChanges;
 import cove.capsule.ProgramIntake;
@@ -40,6 +42,7 @@ public final class Web {
     private final ProgramDataPages programData;
     private final ProgramCodePages programCode;
     private final ProgramSettingsPages programSettings;
+    private final ProgramRepositoryPages programRepositories;
     private final ComputationPages computations;
     private final ComputationListPages computationList;
     private final QueuePages queue;
@@ -56,6 +59,8 @@ public final class Web {
             Programs programs,
             ProgramIntake intake,
             ProgramChanges programChanges,
+            Duplication duplication,
+            ExternalSync syncs,
             PermissionsApi.Objects<Program> programParts,
             Computations computations,
             ComputationList computationList,
@@ -88,6 +93,9 @@ public final class Web {
         this.programSettings =
                 new ProgramSettingsPages(
                         look, programs, visit, programChanges, permissions, programParts);
+        this.programRepositories =
+                new ProgramRepositoryPages(
+                        look, visit, programChanges, duplication, syncs, programSettings::page);
         this.computations =
                 new ComputationPages(
                         look, computations, programs, requests, customMetadata, signedUrls, clock);
@@ -130,6 +138,7 @@ public final class Web {
         programData.addTo(routes);
         programCode.addTo(routes);
         programSettings.addTo(routes);
+        programRepositories.addTo(routes);
         computationList.addTo(routes);
         queue.addTo(routes);
         computations.addTo(routes);
