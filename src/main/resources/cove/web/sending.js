@@ -95,7 +95,7 @@
                 if (answer.status === 201) {
                     return JSON.parse(answer.text).id;
                 }
-                if (answer.status !== 0) {
+                if (answer.status === 409 || !PASSING.has(answer.status)) {
                     throw new Refusal(message(answer));
                 }
                 shown.waiting(LONGEST_PAUSE / 10);
