@@ -34,11 +34,6 @@ public final class FolderTar {
 
     private FolderTar() {}
 
-    /** Writes all that is in the folder, or the one file. */
-    public static void pack(Path folder, OutputStream out) throws IOException {
-        pack(folder, _ -> false, out);
-    }
-
     /**
      * Writes what is in the folder, or the one file, piece by piece. Where it fails the end mark is
      * missing, so that nobody takes a part for the whole.

@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "set",
         description = {
-            "Sets a secret of yours and prints its id. The value is asked for, or read from standard input;",
-            "of type aws a line each: access key id, secret access key, and the region if there is one."
+            "Sets a secret of yours and prints its id.",
+            "The value is asked for, or read from standard input; of type aws a line each: access key id, secret access key, and the region if there is one."
         })
 final class SecretSetCommand implements Callable<Integer> {
     private static final List<String> AWS = List.of("access_key_id", "secret_access_key", "region");

@@ -16,10 +16,9 @@ import picocli.CommandLine.Parameters;
         description = "Runs a computation again and compares the results file by file.",
         footer = {
             "",
-            "The same code, parameters and data assets are used. Ends with 0 when the results are",
-            "the same, and with 1 when they differ. The captured output and Nextflow's records of a",
-            "pipeline's run are compared too, but do not count: they may tell the time. Where data in a",
-            "bucket is not what it was for the first one, that is told."
+            "The same code, parameters and data assets are used. Ends with 0 when the results are the same, and with 1 when they differ.",
+            "The captured output and Nextflow's records of a pipeline's run are compared too, but do not count: they may tell the time.",
+            "Where data in a bucket is not what it was for the first one, that is told."
         })
 final class VerifyCommand implements Callable<Integer> {
     private static final int START_OF_ID = 8;

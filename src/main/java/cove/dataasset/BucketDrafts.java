@@ -45,10 +45,6 @@ final class BucketDrafts implements AutoCloseable {
         return buckets;
     }
 
-    ExecutorService workers() {
-        return workers;
-    }
-
     /** The keys that came with a request, as they may be stored. */
     byte[] seal(String dataAsset, Credentials.Keys keys) {
         return secrets.seal(

@@ -31,7 +31,6 @@ record TaskEvent(
         Optional<String> process,
         Optional<String> to,
         @JsonProperty("task_id") Optional<Integer> task,
-        Optional<String> hash,
         Optional<String> name,
         Optional<String> folder,
         Optional<Integer> exit,

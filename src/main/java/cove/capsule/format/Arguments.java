@@ -24,21 +24,8 @@ public final class Arguments {
     private Arguments() {}
 
     /**
-     * Binds the values that were sent; null and an empty list both mean that none were.
-     *
-     * @throws cove.problem.CoveException with every mistake, each naming its parameter
-     */
-    public static BoundParameters bind(
-            AppPanel panel, List<String> ordered, List<NamedParameter> named) {
-        var mistakes = new Mistakes();
-        var bound = bind(panel, ordered, named, mistakes);
-        mistakes.throwIfAny();
-        return bound;
-    }
-
-    /**
-     * Binds the values that were sent and adds what is wrong with them to the list, for a caller
-     * that has more to check; the answer means something only when nothing was added.
+     * Binds the values that were sent; null and an empty list both mean that none were. Adds what
+     * is wrong with them to the mistakes; the answer means something only when nothing was added.
      */
     public static BoundParameters bind(
             AppPanel panel,

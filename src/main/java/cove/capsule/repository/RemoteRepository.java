@@ -46,10 +46,6 @@ record RemoteRepository(String address, Git git, List<String> options) implement
         return new RemoteRepository(repository.toString(), Git.alone(), OF_ANY_OWNER);
     }
 
-    static RemoteRepository at(GitAddress address) {
-        return at(address, true);
-    }
-
     /**
      * A repository elsewhere.
      *

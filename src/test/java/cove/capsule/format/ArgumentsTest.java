@@ -3,6 +3,7 @@ package cove.capsule.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cove.problem.CoveException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,12 +31,20 @@ class ArgumentsTest {
                       {"name": "mode", "param_name": "mode", "extra_data": ["fast", "careful"], "default_value": "fast"},
                       {"name": "Note", "param_name": "note", "hidden": true}]}""");
 
+    private static BoundParameters bind(
+            AppPanel panel, List<String> ordered, List<NamedParameter> named) {
+        var mistakes = new ArrayList<String>();
+        var bound = Arguments.bind(panel, ordered, named, mistakes);
+        CoveException.throwIfAny(mistakes);
+        return bound;
+    }
+
     @Nested
     class OfAnOrderedPanel {
 
         @Test
         void areTheValuesInOrder() {
-            var bound = Arguments.bind(ORDERED, List.of("a.fastq", "2", "b.html"), List.of());
+            var bound = bind(ORDERED, List.of("a.fastq", "2", "b.html"), List.of());
 
             assertThat(bound.argv()).containsExactly("a.fastq", "2", "b.html");
             assertThat(bound.used())
@@ -47,13 +56,13 @@ class ArgumentsTest {
 
         @Test
         void endWithTheDefaultsOfWhatWasNotSent() {
-            assertThat(Arguments.bind(ORDERED, List.of("a.fastq"), null).argv())
+            assertThat(bind(ORDERED, List.of("a.fastq"), null).argv())
                     .containsExactly("a.fastq", "4", "all.html");
         }
 
         @Test
         void keepTheirPlacesWhereThereIsNeitherValueNorDefault() {
-            var bound = Arguments.bind(ORDERED, null, null);
+            var bound = bind(ORDERED, null, null);
 
             assertThat(bound.argv()).containsExactly("", "4", "all.html");
             assertThat(bound.used()).first().isEqualTo(used("Reads", ""));
@@ -61,13 +70,13 @@ class ArgumentsTest {
 
         @Test
         void keepAnEmptyValueThatWasSentInsteadOfTheDefault() {
-            assertThat(Arguments.bind(ORDERED, List.of("", "", "x"), List.of()).argv())
+            assertThat(bind(ORDERED, List.of("", "", "x"), List.of()).argv())
                     .containsExactly("", "", "x");
         }
 
         @Test
         void takeTheDefaultForNull() {
-            assertThat(Arguments.bind(ORDERED, Arrays.asList("a", null, "x"), List.of()).argv())
+            assertThat(bind(ORDERED, Arrays.asList("a", null, "x"), List.of()).argv())
                     .containsExactly("a", "4", "x");
         }
 
@@ -92,7 +101,7 @@ class ArgumentsTest {
         @Test
         void areNamesAndValuesInThePanelsOrder() {
             var bound =
-                    Arguments.bind(
+                    bind(
                             NAMED,
                             null,
                             List.of(
@@ -110,21 +119,18 @@ class ArgumentsTest {
 
         @Test
         void leaveOutWhatHasNeitherValueNorDefault() {
-            assertThat(Arguments.bind(NAMED, List.of(), List.of()).argv())
-                    .containsExactly("--mode=fast");
+            assertThat(bind(NAMED, List.of(), List.of()).argv()).containsExactly("--mode=fast");
         }
 
         @Test
         void keepAnEmptyValueThatWasSent() {
-            assertThat(Arguments.bind(NAMED, null, List.of(new NamedParameter("mode", ""))).argv())
+            assertThat(bind(NAMED, null, List.of(new NamedParameter("mode", ""))).argv())
                     .containsExactly("--mode=");
         }
 
         @Test
         void takeNullForNotSent() {
-            assertThat(
-                            Arguments.bind(NAMED, null, List.of(new NamedParameter("mode", null)))
-                                    .argv())
+            assertThat(bind(NAMED, null, List.of(new NamedParameter("mode", null))).argv())
                     .containsExactly("--mode=fast");
         }
 
@@ -163,7 +169,7 @@ class ArgumentsTest {
                     AppPanel.read(
                             "{\"named_parameters\": true, \"parameters\": [{\"name\": \"len\"}]}");
 
-            assertThat(Arguments.bind(panel, null, List.of(new NamedParameter("len", "3"))).argv())
+            assertThat(bind(panel, null, List.of(new NamedParameter("len", "3"))).argv())
                     .containsExactly("--len=3");
         }
     }
@@ -173,7 +179,7 @@ class ArgumentsTest {
 
         @Test
         void areTheValuesAsSent() {
-            var bound = Arguments.bind(AppPanel.EMPTY, List.of("-x", "", "two words"), null);
+            var bound = bind(AppPanel.EMPTY, List.of("-x", "", "two words"), null);
 
             assertThat(bound.argv()).containsExactly("-x", "", "two words");
             assertThat(bound.used())
@@ -183,13 +189,13 @@ class ArgumentsTest {
 
         @Test
         void areNoneForASingleEmptyValue() {
-            assertThat(Arguments.bind(AppPanel.EMPTY, List.of(""), null).argv()).isEmpty();
+            assertThat(bind(AppPanel.EMPTY, List.of(""), null).argv()).isEmpty();
         }
 
         @Test
         void areNamesAndValuesInTheOrderSent() {
             var bound =
-                    Arguments.bind(
+                    bind(
                             AppPanel.EMPTY,
                             null,
                             List.of(new NamedParameter("b", "2"), new NamedParameter("a", "")));
@@ -240,8 +246,7 @@ class ArgumentsTest {
                     {"type": "file"}                                | ../data/sample-data.txt
                     """)
     void aValueThatFitsIsTaken(String parameter, String value) {
-        assertThat(Arguments.bind(panelOf(parameter), List.of(value), null).argv())
-                .containsExactly(value);
+        assertThat(bind(panelOf(parameter), List.of(value), null).argv()).containsExactly(value);
     }
 
     @ParameterizedTest
@@ -280,7 +285,7 @@ class ArgumentsTest {
     void aDefaultIsItsAuthorsWordAndIsNotJudged() {
         var panel = panelOf("{\"pattern\": \"[a-z]\", \"default_value\": \"A-Z\"}");
 
-        assertThat(Arguments.bind(panel, null, null).argv()).containsExactly("A-Z");
+        assertThat(bind(panel, null, null).argv()).containsExactly("A-Z");
     }
 
     @Test
@@ -310,7 +315,7 @@ class ArgumentsTest {
     void freeValuesReachTheCommandLineUnchanged() {
         var sent = List.of("a b", "", "$HOME", "'\"`", "--x=*", "two\nlines", "é😀", "-", "\\");
 
-        assertThat(Arguments.bind(AppPanel.EMPTY, sent, null).argv()).isEqualTo(sent);
+        assertThat(bind(AppPanel.EMPTY, sent, null).argv()).isEqualTo(sent);
     }
 
     private static AppPanel panelOf(String parameter) {

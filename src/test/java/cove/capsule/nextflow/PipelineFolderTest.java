@@ -71,11 +71,10 @@ class PipelineFolderTest {
                                                 Optional.of(5))),
                                 true));
         assertThat(description.hasConfiguration()).isTrue();
-        assertThat(description.text().data())
-                .extracting(description::attached)
-                .extracting(attached -> attached.map(AttachedDataAsset::mount))
-                .containsExactly(
-                        Optional.of("other reads"), Optional.empty(), Optional.of("Movies"));
+        assertThat(description.text().data()).hasSize(3);
+        assertThat(description.attachedDataAssets())
+                .extracting(AttachedDataAsset::mount)
+                .containsExactly("other reads", "Movies");
     }
 
     @Test

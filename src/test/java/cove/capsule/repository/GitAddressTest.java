@@ -83,7 +83,9 @@ class GitAddressTest {
 
     @Test
     void aTokenInTheQueryIsNotShown() {
-        assertThat(RemoteRepository.at(GitAddress.parse("https://host/x.git?token=s")).described())
+        var address = GitAddress.parse("https://host/x.git?token=s");
+
+        assertThat(RemoteRepository.at(address, true).described())
                 .isEqualTo("the git repository https://host/x.git");
     }
 }
