@@ -8,7 +8,7 @@ import cove.http.Routes;
 import cove.http.Scope;
 import java.util.Collection;
 
-/** Permissions over HTTP: K5, K6, D5 and D6 of the API reference. */
+/** Permissions over HTTP, of capsules, pipelines and data assets alike. */
 public final class PermissionsApi {
     /** How a room finds the objects whose permissions are asked for. */
     public interface Objects<T extends Shareable> {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The wire's permissions object (API reference, 4.4). */
+/** The wire's permissions object (the SDK's components.py). */
 record PermissionsJson(
         @JsonProperty List<UserJson> users,
         @JsonProperty List<GroupJson> groups,

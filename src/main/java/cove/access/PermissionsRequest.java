@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The roles that an object shall have given (API reference, 4.4): a part that is absent stays as it
- * is, an empty one takes all roles of its kind.
+ * The roles that an object shall have given: a part that is absent stays as it is, an empty one
+ * takes all roles of its kind.
  *
  * @param users by email
  * @param groups by name

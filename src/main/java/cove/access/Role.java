@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * What somebody is to an object, from the weakest to the strongest: each may do what the one before
- * it may (API reference, 4.4).
+ * it may (the SDK's components.py).
  */
 public enum Role {
     DISCOVERABLE,

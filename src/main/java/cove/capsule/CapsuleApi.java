@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Capsules over HTTP. Scripts from before the vendor had {@code pipelines/} ask for pipelines here
- * too (API reference, 4.2).
+ * too.
  */
 final class CapsuleApi {
     private final Programs programs;

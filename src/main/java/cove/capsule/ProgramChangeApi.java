@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * What changes a program over HTTP: K2 and K7 to K10 of the API reference, and what the vendor's
- * web pages do. Alike for capsules and pipelines; under {@code capsules/} pipelines are found too.
+ * What changes a program over HTTP: what the vendor's SDK can change, and what the vendor's web
+ * pages do. Alike for capsules and pipelines; under {@code capsules/} pipelines are found too.
  */
 final class ProgramChangeApi {
     private final Programs programs;
@@ -81,7 +81,7 @@ final class ProgramChangeApi {
         return Reply.noContent();
     }
 
-    /** Without a query the body may say it, and a bare call archives (API reference, 4.2, K10). */
+    /** Without a query the body may say it, and a bare call archives. */
     private Reply archive(Call call, BiFunction<Call, Action, Program> find) {
         boolean archived =
                 call.query("archive").isPresent()
@@ -114,7 +114,7 @@ final class ProgramChangeApi {
                         .toList());
     }
 
-    /** One for each that was to be attached (API reference, 3.6). */
+    /** One for each that was to be attached. */
     private record AttachedJson(String id, String mount, boolean external, boolean ready) {
         AttachedJson(Attachments.Attached attached) {
             this(

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A capsule or pipeline on the wire (API reference, 4.1); {@code kind} and {@code archived} are
+ * A capsule or pipeline on the wire (the SDK's capsule.py); {@code kind} and {@code archived} are
  * ours. Of articles cove knows nothing.
  */
 record ProgramJson(

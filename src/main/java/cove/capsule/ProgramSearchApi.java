@@ -9,7 +9,7 @@ import cove.http.Scope;
 import cove.search.SearchIndex;
 import cove.search.SearchRequest;
 
-/** Searches for capsules and for pipelines (K11 of the API reference), and favourites. */
+/** Searches for capsules and for pipelines, and favourites. */
 final class ProgramSearchApi {
     private final Programs programs;
     private final SearchIndex index;

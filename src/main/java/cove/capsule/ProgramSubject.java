@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a search for programs may say, and by what they are found (API reference, 4.3). */
+/** What a search for programs may say, and by what they are found (the SDK's capsule.py). */
 final class ProgramSubject {
     static final Subject SUBJECT =
             new Subject(

@@ -13,7 +13,7 @@ record Address(String url, String token) {
         }
     }
 
-    /** The token is the user name of HTTP Basic, its password is empty (API reference, 1). */
+    /** The token is the user name of HTTP Basic, its password is empty. */
     String authorization() {
         byte[] pair = (token + ":").getBytes(StandardCharsets.UTF_8);
         return "Basic " + Base64.getEncoder().encodeToString(pair);

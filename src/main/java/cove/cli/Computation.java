@@ -3,7 +3,7 @@ package cove.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** A computation as the API tells it (API reference, 3.1), in words. */
+/** A computation as the API tells it, in words. */
 record Computation(JsonNode json) {
     static Computation get(ApiClient api, String id) {
         return new Computation(api.get(ApiPath.of("/api/v1/computations/{}", id)));

@@ -20,7 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** The vendor's computations API, C1 to C9 and K4 of the API reference, and the signed files. */
+/** The vendor's computations API (the SDK's computation.py), and the signed files. */
 public final class ComputationApi {
     private static final String COMPUTATIONS = "/api/v1/computations";
     private static final String COMPUTATION = COMPUTATIONS + "/{id}";

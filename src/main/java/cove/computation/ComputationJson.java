@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A computation on the wire (API reference, 3.1). {@code failure}, {@code external_data} and {@code
- * run} are ours; the SDK ignores them.
+ * A computation on the wire (the SDK's computation.py). {@code failure}, {@code external_data} and
+ * {@code run} are ours; the SDK ignores them.
  */
 record ComputationJson(
         String id,

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds the data assets of one run (API reference, 3.3.1), and all that is wrong with them. */
+/** Finds the data assets of one run, and all that is wrong with them. */
 final class DataAssetPlanning {
     private final DataAssets dataAssets;
     private final RunData data;

@@ -25,7 +25,7 @@ record ExternalPart(String dataAsset, String mount, SourceBucket source, Optiona
         return new ExternalPart(asset.id(), mount, source, digest);
     }
 
-    /** As the one who started the run may read it (API reference, 3.3.1). */
+    /** As the one who started the run may read it. */
     BucketFolder readBy(Login user) {
         return new BucketFolder(source.location(), source.access(), user);
     }

@@ -42,7 +42,7 @@ final class RunEnd {
             throws IOException {
         Optional<String> unread = settle(computation, folder);
         ExternalPins.End external = data.end(computation, folder, unread);
-        // Changes to code and data are discarded, scratch is emptied (file formats, 2). Before
+        // Changes to code and data are discarded, scratch is emptied. Before
         // anything is stored: it may be this run's work that filled the disk.
         workplaces.leave(folder, exit.started());
         Harvest harvest = Harvest.gather(folder);
@@ -76,7 +76,7 @@ final class RunEnd {
         }
     }
 
-    /** Any error in a pipeline is 1 (API reference, 3.1). */
+    /** Any error in a pipeline is 1, as the vendor tells it. */
     private static int exitCode(Computation computation, Exit exit) {
         return computation.plan().pipeline().isPresent()
                 ? Math.min(exit.exitCode(), 1)

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the caller asked to run (API reference, 3.3), well-formed but not yet looked up.
+ * What the caller asked to run (the SDK's computation.py), well-formed but not yet looked up.
  *
  * @param commit ours, for a run that repeats another one: the very code it ran
  * @param executor ours, the name of one of the server's

@@ -83,7 +83,7 @@ final class RunSecrets {
         };
     }
 
-    /** A pipeline's role takes the place of its capsules' aws secrets (file formats, 3.6). */
+    /** A pipeline's role takes the place of its capsules' aws secrets. */
     private static List<AttachedSecret> inPipeline(CapsuleDescription capsule) {
         return capsule.attachedSecrets().stream()
                 .filter(attached -> !attached.type().equals(SecretType.AWS.word()))

@@ -30,7 +30,7 @@ final class BucketWishes {
         this.caller = caller;
     }
 
-    /** {@code source.aws} of the API reference, 5.2. */
+    /** {@code source.aws} of a request (the SDK's data_asset.py). */
     SourceBucket aws(Fields aws) {
         Optional<Boolean> external = aws.bool("keep_on_external_storage");
         boolean open = aws.bool("public").orElse(false);
@@ -120,7 +120,7 @@ final class BucketWishes {
                                 known, secret.orElse(""), Optional.empty(), Optional.empty()));
     }
 
-    /** {@code source.gcp} of the API reference, 5.2. */
+    /** {@code source.gcp} of a request. */
     SourceBucket gcp(Fields gcp, Optional<Credentials.Keys> keys) {
         var location = new Location(S3Settings.GOOGLES_NAME, bucketName(gcp), prefix(gcp));
         var source =

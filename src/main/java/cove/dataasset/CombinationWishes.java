@@ -22,7 +22,7 @@ final class CombinationWishes {
         this.caller = caller;
     }
 
-    /** {@code data_asset_ids} of the API reference, 5.2: two or more external ones. */
+    /** {@code data_asset_ids} of a request: two or more external ones. */
     Source.OfDataAssets members(Fields body) {
         List<String> ids = body.texts("data_asset_ids").orElse(List.of());
         if (ids.size() < 2 || ids.size() > MOST) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a new data asset is to be made of (API reference, 5.2); its buckets were looked at. */
+/** What a new data asset is to be made of (the SDK's data_asset.py); its buckets were looked at. */
 record CreateRequest(Labels labels, Source source) {
     private static final List<String> SOURCES =
             List.of("aws", "gcp", "computation", "cloud_workstation");

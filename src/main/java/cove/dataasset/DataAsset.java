@@ -85,7 +85,7 @@ public record DataAsset(
                 : DataAssetKind.INTERNAL;
     }
 
-    /** The wire's word (API reference, 5.1): what a run made is a result. */
+    /** The wire's word (the SDK's data_asset.py): what a run made is a result. */
     public String type() {
         if (kind() == DataAssetKind.COMBINED) {
             return "combined";

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Data assets over HTTP: D1 to D4 and D7 to D11 of the API reference, and uploads. */
+/** Data assets over HTTP: the SDK's calls, and uploads. */
 public final class DataAssetApi {
     private static final String DATA_ASSETS = "/api/v1/data_assets";
     private static final String DATA_ASSET = DATA_ASSETS + "/{id}";
@@ -109,7 +109,7 @@ public final class DataAssetApi {
         return Reply.noContent();
     }
 
-    /** Without a query the body may say it, and a bare call archives (API reference, 4.2, K10). */
+    /** Without a query the body may say it, and a bare call archives. */
     private Reply archive(Call call) {
         boolean archived =
                 call.query("archive").isPresent()
@@ -129,7 +129,7 @@ public final class DataAssetApi {
         return search(call, SearchRequest.read(call.body(), DataAssetSubject.SUBJECT));
     }
 
-    /** As clients older than the SDK search (API reference, 6.3). */
+    /** As clients older than the SDK search. */
     private Reply searchByQuery(Call call) {
         return search(call, SearchRequest.readQuery(call, DataAssetSubject.SUBJECT));
     }

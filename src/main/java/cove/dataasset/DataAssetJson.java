@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A data asset on the wire (API reference, 5.1). {@code digest} and {@code archived} are ours; the
- * SDK ignores them.
+ * A data asset on the wire (the SDK's data_asset.py). {@code digest} and {@code archived} are ours;
+ * the SDK ignores them.
  */
 record DataAssetJson(
         String id,

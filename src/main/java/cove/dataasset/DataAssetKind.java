@@ -12,7 +12,7 @@ public enum DataAssetKind {
     /** Several external ones as one. */
     COMBINED;
 
-    /** The wire's word (API reference, 4.5). */
+    /** The wire's word. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

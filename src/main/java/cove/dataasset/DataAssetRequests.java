@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Does what requests ask of data assets (API reference, 5.2): those that come over HTTP, and those
- * of the pages, which are the same.
+ * Does what requests ask of data assets: those that come over HTTP, and those of the pages, which
+ * are the same.
  */
 public final class DataAssetRequests {
     private final DataAssets dataAssets;

@@ -3,7 +3,7 @@ package cove.dataasset;
 
 import java.util.Optional;
 
-/** Whether a data asset can be used (API reference, 5.1), carrying what is known there. */
+/** Whether a data asset can be used (the SDK's data_asset.py), carrying what is known there. */
 public sealed interface DataAssetState {
     /** Accepted; its files are being collected. */
     record Draft() implements DataAssetState {}

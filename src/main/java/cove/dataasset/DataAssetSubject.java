@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a search for data assets may say, and by what they are found (API reference, 4.3). */
+/** What a search for data assets may say, and by what they are found (the SDK's data_asset.py). */
 final class DataAssetSubject {
     static final Subject SUBJECT =
             new Subject(

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a data asset of type result was made by (API reference, 5.1).
+ * What a data asset of type result was made by (the SDK's data_asset.py).
  *
  * @param computation none for results that were made elsewhere
  * @param commit of the capsule's or pipeline's code, in full

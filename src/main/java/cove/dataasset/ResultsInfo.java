@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Reads {@code results_info}: how results came about that lie in a bucket (API reference, 5.2). */
+/**
+ * Reads {@code results_info}: how results came about that lie in a bucket (the SDK's
+ * data_asset.py).
+ */
 final class ResultsInfo {
     private ResultsInfo() {}
 

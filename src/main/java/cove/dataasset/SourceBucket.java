@@ -21,7 +21,7 @@ public record SourceBucket(
         Login user,
         boolean external,
         boolean owned) {
-    /** Whose bucket it is (API reference, 5.1). */
+    /** Whose bucket it is (the SDK's data_asset.py). */
     public enum Origin {
         AWS,
         GCP;

@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the files of data assets to another bucket (API reference, 5.3, D12). The old files are
- * removed only when the new ones are proven to be there and nobody reads the old ones any more; a
- * server that is killed on the way is followed by one that goes on.
+ * Brings the files of data assets to another bucket. The old files are removed only when the new
+ * ones are proven to be there and nobody reads the old ones any more; a server that is killed on
+ * the way is followed by one that goes on.
  */
 public final class Transfers implements AutoCloseable {
     /** What transfers ask of pipelines, of which they know nothing else. */

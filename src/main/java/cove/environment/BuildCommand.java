@@ -106,7 +106,7 @@ record BuildCommand(Path program) {
                 "DOCKER_BUILDKIT", "1", SECRETS, exports(secrets), STEP_SECRETS, exports(inSteps));
     }
 
-    /** A text that a shell reads with {@code .} (file formats, 1.2). */
+    /** A text that a shell reads with {@code .}. */
     private static String exports(Map<String, String> secrets) {
         var text = new StringBuilder("# secrets of this build\n");
         new TreeMap<>(secrets)

@@ -35,7 +35,7 @@ record Recipe(
     static final String GIT_TOKEN = "GIT_ACCESS_TOKEN";
     static final String GIT_ASKPASS = "GIT_ASKPASS";
 
-    /** As older Dockerfiles and newer ones name it (file formats, 1.2). */
+    /** As older Dockerfiles and newer ones name it. */
     static final List<String> GIT_HELPERS = List.of("git-askpass", "git-ask-pass");
 
     /** Ids of the secrets that a build gets: the vendor's, and ours for what was an argument. */

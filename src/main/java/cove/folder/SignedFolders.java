@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * Files over HTTP, as the vendor's API shows results and data assets alike: lists, and signed URLs
- * of single files (API reference, 3.5).
+ * of single files.
  */
 public final class SignedFolders {
     /** Finds the folder behind a signed URL, for whoever holds it. */

@@ -91,7 +91,7 @@ public final class Call {
                         });
     }
 
-    /** A boolean as Python, curl users and people write it (API reference, 1.1). */
+    /** A boolean as Python, curl users and people write it. */
     public boolean queryFlag(String name) {
         return switch (query(name).orElse("false")) {
             case "true", "True", "1", "" -> true;

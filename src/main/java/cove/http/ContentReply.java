@@ -17,8 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A file, or the part of it that was asked for, never compressed: some clients read the raw bytes
- * (API reference, 3.5).
+ * A file, or the part of it that was asked for, never compressed: some clients read the raw bytes.
  *
  * @param contentType empty to guess it from the name
  * @param attachment whether a browser saves it, rather than shows it

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 
 /**
  * Reads the members of a request's JSON object and collects every mistake on the way. {@code null}
- * means absent: the vendor's SDK sends all members it knows (API reference, 1.1).
+ * means absent: the vendor's SDK sends all members it knows (the SDK's client.py).
  */
 public final class Fields {
     private final JsonNode object;

@@ -46,7 +46,7 @@ public final class Routes {
         }
     }
 
-    /** What every token begins with (API reference, 1). */
+    /** What every token begins with (the SDK's client.py). */
     private static final String TOKEN = "cop_";
 
     /** What a page of another site cannot send. */
@@ -274,7 +274,7 @@ public final class Routes {
     }
 
     /**
-     * The user name of HTTP Basic is the token, its password is empty (API reference, 1); or the
+     * The user name of HTTP Basic is the token, its password is empty (the SDK's client.py); or the
      * password is the token.
      */
     static String tokenIn(ServerRequest request) {

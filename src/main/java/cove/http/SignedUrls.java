@@ -16,9 +16,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * URLs that open one file for a while without a token: clients fetch results with a bare HTTP GET
- * (API reference, 3.5). The signature is an HMAC-SHA256 over the path, the end and the way it is
- * shown.
+ * URLs that open one file for a while without a token: clients fetch results with a bare HTTP GET.
+ * The signature is an HMAC-SHA256 over the path, the end and the way it is shown.
  */
 public final class SignedUrls {
     private static final Duration LIFE = Duration.ofHours(12);

@@ -6,7 +6,7 @@ import cove.http.Reply;
 import cove.http.Routes;
 import cove.http.Scope;
 
-/** The schema of the custom metadata over HTTP: M1 of the API reference, and how it is set. */
+/** The schema of the custom metadata over HTTP: how it is read, and how it is set. */
 public final class MetadataApi {
     private final CustomMetadata metadata;
 

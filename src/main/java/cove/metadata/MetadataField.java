@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A field of the custom metadata, as it is on the wire (API reference, 6.1).
+ * A field of the custom metadata, as it is on the wire (the SDK's custom_metadata.py).
  *
  * @param allowedValues of the field's type; none for any
  */

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What is to be said of data assets (API reference, 6.1). Without fields anything may be said.
+ * What is to be said of data assets. Without fields anything may be said.
  *
  * @param categories under which people find the fields
  */

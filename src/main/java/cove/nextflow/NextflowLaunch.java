@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The launch of a pipeline (file formats, 4.2): Nextflow in one sandbox, each task in another. Both
- * see the repository at {@code /repo} and the tasks' folders at {@code /tasks}.
+ * The launch of a pipeline: Nextflow in one sandbox, each task in another. Both see the repository
+ * at {@code /repo} and the tasks' folders at {@code /tasks}.
  */
 public final class NextflowLaunch {
     private static final String REPOSITORY = "/repo";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.search;
 
-/** What is said of a thing, and where a search may look for words (API reference, 4.3). */
+/** What is said of a thing, and where a search may look for words. */
 public enum Field {
     NAME('n'),
     TAG('t'),

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One condition of a search (API reference, 4.3).
+ * One condition of a search (the SDK's components.py).
  *
  * @param key {@code name}, {@code description}, {@code tags}, or a field of the custom metadata
  * @param values any of them is enough; none where there is a range

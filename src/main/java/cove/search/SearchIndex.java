@@ -16,7 +16,7 @@ public final class SearchIndex {
     /** The ids of what a search found, and the token to go on with when there is more. */
     public record Page(List<String> ids, Optional<String> nextToken) {
 
-        /** What is answered (API reference, 4.3), with the things themselves on the wire. */
+        /** What is answered, with the things themselves on the wire. */
         public Reply reply(List<?> results) {
             var answer = new LinkedHashMap<String, Object>();
             answer.put("has_more", nextToken.isPresent());

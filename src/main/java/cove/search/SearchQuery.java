@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The words of a search (API reference, 4.3): {@code field:value} and free text. One field twice
+ * The words of a search (the SDK's capsule.py): {@code field:value} and free text. One field twice
  * means either, different ones mean both; quotes keep words together. All free words have to be
  * there.
  */

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a caller looks for (API reference, 4.3).
+ * What a caller looks for (the SDK's components.py).
  *
  * @param offset how many to leave out at first; none where a token says where to begin
  * @param ownership {@code created}, {@code private} or {@code shared}
@@ -108,7 +108,7 @@ public record SearchRequest(
                 query, order, offset, limit, ownership, more, favorite, archived, filters);
     }
 
-    /** Reads a search from a query, as clients older than the SDK send it (API reference, 6.3). */
+    /** Reads a search from a query, as clients older than the SDK send it. */
     public static SearchRequest readQuery(Call call, Subject subject) {
         var body = new LinkedHashMap<String, Object>();
         for (String name :

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * A kind of things that can be searched, and what a search for them may say (API reference, 4.3).
+ * A kind of things that can be searched, and what a search for them may say.
  *
  * @param name what the names of its tables begin with
  * @param table the rows of the things themselves

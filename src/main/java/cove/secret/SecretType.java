@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What a secret consists of; names are those of the vendor's files (file formats, 3.6). */
+/** What a secret consists of; names are those of {@code .codeocean/secrets.json}. */
 public enum SecretType {
     GENERAL("general"),
     AWS("aws");

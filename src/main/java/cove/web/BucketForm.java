@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which folder of a bucket is to become a data asset (API reference, 5.2), in a form.
+ * Which folder of a bucket is to become a data asset, in a form.
  *
  * @param origin {@code aws} for any store that speaks S3, or {@code gcp}
  * @param stays whether the files stay there

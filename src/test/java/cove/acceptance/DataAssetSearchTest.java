@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Data assets are found as the API reference says (4.3), with the SDK's own bodies. */
+/** Data assets are found by the SDK's own bodies. */
 class DataAssetSearchTest {
     private static final List<String> MEMBERS =
             List.of(

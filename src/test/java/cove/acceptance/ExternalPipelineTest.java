@@ -51,7 +51,7 @@ class ExternalPipelineTest {
         s3.close();
     }
 
-    /** As the visual editor writes it for an external data asset (file formats, 3.7). */
+    /** As the visual editor writes it for an external data asset. */
     private static String pipeline(String attached) {
         SmallFolder folder =
                 SmallPipeline.of(

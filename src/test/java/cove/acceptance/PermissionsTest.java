@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Roles given and taken, as the SDK and older clients ask for it (API reference, 4.4). */
+/** Roles given and taken, as the SDK and older clients ask for it. */
 class PermissionsTest {
     @TempDir private static Path home;
     private static CoveHarness cove;

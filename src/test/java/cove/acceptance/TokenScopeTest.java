@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a token's scopes allow, call by call (API reference, 1.4). */
+/** What a token's scopes allow, call by call. */
 class TokenScopeTest {
     private static final List<String> SCOPES =
             List.of(

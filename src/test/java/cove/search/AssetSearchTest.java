@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is found of a few data assets, and in which order (API reference, 4.3). */
+/** What is found of a few data assets, and in which order. */
 class AssetSearchTest {
     @TempDir private static Path folder;
     private static SearchedRows rows;

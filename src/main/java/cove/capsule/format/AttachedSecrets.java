@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * Reads which secrets are attached: from {@code .codeocean/secrets.json}, or from {@code
- * environment/environment.yml} as older capsules have it (file formats, 3.6).
+ * environment/environment.yml} as older capsules have it.
  */
 final class AttachedSecrets {
     static final String FILE = ".codeocean/secrets.json";
