@@ -239,7 +239,7 @@ final class Server implements AutoCloseable {
         new CoveComputationApi(computations, computationList, computationBatch, clock)
                 .addTo(routes);
         new DataUseApi(computations, clock).addTo(routes);
-        var queues = new Queues(computations, computationList);
+        var queues = new Queues(database, computations, computationList);
         new QueueApi(queues).addTo(routes);
         new TaskApi(computations).addTo(routes);
         new LogApi(computations).addTo(routes);

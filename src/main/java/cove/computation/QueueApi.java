@@ -40,6 +40,9 @@ public final class QueueApi {
             Optional<Long> since,
             Optional<String> reason) {}
 
+    private record ElsewhereJson(
+            Optional<String> machine, int running, int waiting, List<EntryJson> runs) {}
+
     private final Queues queues;
 
     public QueueApi(Queues queues) {
@@ -51,8 +54,18 @@ public final class QueueApi {
     }
 
     private Reply queue(Call call) {
+        List<LineJson> lines = queues.of(call.caller()).stream().map(QueueApi::json).toList();
+        if (queues.machine().isEmpty()) {
+            return Reply.json(Map.of("queues", lines));
+        }
         return Reply.json(
-                Map.of("queues", queues.of(call.caller()).stream().map(QueueApi::json).toList()));
+                Map.of(
+                        "queues",
+                        lines,
+                        "machine",
+                        queues.machine().get(),
+                        "elsewhere",
+                        queues.elsewhere(call.caller()).stream().map(QueueApi::json).toList()));
     }
 
     private static LineJson json(Queues.Line line) {
@@ -70,6 +83,14 @@ public final class QueueApi {
                 line.waiting(),
                 line.granted().stream().map(QueueApi::json).toList(),
                 line.next().stream().map(QueueApi::json).toList());
+    }
+
+    private static ElsewhereJson json(Queues.Elsewhere other) {
+        return new ElsewhereJson(
+                other.machine(),
+                other.running(),
+                other.waiting(),
+                other.runs().stream().map(QueueApi::json).toList());
     }
 
     private static EntryJson json(Queues.Entry entry) {

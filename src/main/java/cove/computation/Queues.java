@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.computation;
 
+import cove.db.Database;
+import cove.db.Servers;
 import cove.executor.Capacity;
 import cove.executor.Resources;
 import cove.http.Caller;
@@ -64,6 +66,18 @@ public final class Queues {
             Optional<Instant> since,
             Optional<String> reason) {}
 
+    /**
+     * What another server runs and lets wait: in which order, and why, it alone knows.
+     *
+     * @param machine where it is; nothing stands for what no server carries at the moment
+     * @param runs the first of them, those that run before those that wait
+     */
+    public record Elsewhere(Optional<String> machine, int running, int waiting, List<Entry> runs) {
+        public Elsewhere {
+            runs = List.copyOf(runs);
+        }
+    }
+
     /** How far a run is that is not over. */
     public enum Stage {
         WAITING,
@@ -74,10 +88,56 @@ public final class Queues {
 
     private final Computations computations;
     private final ComputationList list;
+    private final Servers servers;
+    private final ElsewhereStore elsewhere;
 
-    public Queues(Computations computations, ComputationList list) {
+    public Queues(Database database, Computations computations, ComputationList list) {
         this.computations = computations;
         this.list = list;
+        this.servers = database.servers();
+        this.elsewhere = new ElsewhereStore(database);
+    }
+
+    /** The machine of this server, where it is not the only one. */
+    public Optional<String> machine() {
+        return servers.areSeveral() ? Optional.of(servers.machine()) : Optional.empty();
+    }
+
+    /** What the other servers have. */
+    public List<Elsewhere> elsewhere(Caller caller) {
+        return elsewhere.loads(MOST).stream().map(load -> elsewhere(caller, load)).toList();
+    }
+
+    private Elsewhere elsewhere(Caller caller, ElsewhereStore.Load load) {
+        List<String> ids = load.first().stream().map(Computation::id).toList();
+        var seen = new LinkedHashMap<String, Computation>();
+        list.among(caller, ComputationFilter.NONE, ids).forEach(one -> seen.put(one.id(), one));
+        return new Elsewhere(
+                load.machine(),
+                load.running(),
+                load.waiting(),
+                load.first().stream().map(run -> entry(run, seen)).toList());
+    }
+
+    private static Entry entry(Computation run, Map<String, Computation> seen) {
+        Optional<Computation> shown = Optional.ofNullable(seen.get(run.id()));
+        return new Entry(
+                shown,
+                stage(run.state()),
+                run.plan().resources(),
+                shown.map(Queues::since),
+                Optional.empty());
+    }
+
+    private static Stage stage(ComputationState state) {
+        return switch (state) {
+            case ComputationState.Running _ -> Stage.RUNNING;
+            case ComputationState.Finalizing _ -> Stage.FINALIZING;
+            case ComputationState.Initializing _,
+                    ComputationState.Completed _,
+                    ComputationState.Failed _ ->
+                    Stage.WAITING;
+        };
     }
 
     /** All queues of this server. */

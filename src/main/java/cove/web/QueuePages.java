@@ -40,6 +40,15 @@ final class QueuePages {
             int moreNext) {}
 
     /**
+     * What another server has, as the page shows it.
+     *
+     * @param told how many run and wait
+     * @param hint where more is told
+     * @param more how many there are that are not shown
+     */
+    record ElsewhereView(String title, String told, String hint, List<RowView> runs, int more) {}
+
+    /**
      * How much is taken.
      *
      * @param share of 100
@@ -87,6 +96,10 @@ final class QueuePages {
         caller.require(Scope.CAPSULE_READ);
         Instant now = clock.instant();
         return Map.of(
+                "here",
+                queues.machine().orElse(""),
+                "elsewhere",
+                queues.elsewhere(caller).stream().map(other -> view(other, now)).toList(),
                 "queues",
                 queues.of(caller).stream().map(line -> view(line, now)).toList(),
                 "now",
@@ -136,6 +149,20 @@ final class QueuePages {
                 line.next().stream().map(entry -> row(entry, now)).toList(),
                 line.running() - line.granted().size(),
                 line.waiting() - line.next().size());
+    }
+
+    private ElsewhereView view(Queues.Elsewhere other, Instant now) {
+        return new ElsewhereView(
+                other.machine().map("Server on %s"::formatted).orElse("Without a server"),
+                "%s, %s."
+                        .formatted(
+                                Words.count(other.running(), "runs", "run"),
+                                Words.count(other.waiting(), "waits", "wait")),
+                other.machine().isPresent()
+                        ? "Its own page tells in which order, and why."
+                        : "The server that carried them is gone; another one takes over what it can.",
+                other.runs().stream().map(entry -> row(entry, now)).toList(),
+                other.running() + other.waiting() - other.runs().size());
     }
 
     private static Meter meter(String name, String told, long used, long all) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.chaos;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import cove.chaos.ServerProcess.CapsuleSource;
 import cove.executor.ProcessTable;
+import cove.testing.Browser;
 import cove.testing.Eventually;
 import cove.testing.TestingDatabase;
 import cove.testing.TestingPostgresql;
@@ -155,6 +157,32 @@ class SeveralServersTest {
         assertThat(one.get("/api/v1/computations/" + deleted).status()).isEqualTo(404);
         assertThat(one.delete(stopped).status()).isEqualTo(204);
         assertThat(other.get("/api/v1/computations/" + stopped).status()).isEqualTo(404);
+    }
+
+    @Test
+    void eachServerTellsWhatTheOtherCarries() throws Exception {
+        Client one = client(server(HERE));
+        var second = server(ELSEWHERE);
+        Client other = client(second);
+        String runs = start(one, 1000, 0);
+        Eventually.so("it runs", PATIENCE, () -> witness.launchesOf(runs) == 1);
+
+        JsonNode queue = other.get("/api/cove/v1/queue").json();
+
+        assertThat(queue.path("machine").asText()).isEqualTo("elsewhere");
+        assertThat(queue.path("queues").get(0).path("running").asInt()).isZero();
+        JsonNode first = queue.path("elsewhere").get(0);
+        assertThat(first.path("machine").asText()).isEqualTo("here");
+        assertThat(first.path("running").asInt()).isEqualTo(1);
+        assertThat(first.path("runs").findValuesAsText("id")).containsExactly(runs);
+        try (var browser = new Browser()) {
+            browser.page().navigate(second.url().orElseThrow() + "/sign-in?to=/queue");
+            browser.page().getByLabel("Access token").fill(second.token());
+            browser.page().locator("main button").first().click();
+            assertThat(browser.page().locator("#queues")).containsText("Server on here");
+            browser.inspect("queue-of-several");
+        }
+        assertThat(one.delete(runs).status()).isEqualTo(204);
     }
 
     @Test
