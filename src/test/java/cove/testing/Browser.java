@@ -9,6 +9,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +40,11 @@ public final class Browser implements AutoCloseable {
 
     /** Each width and each scheme once: what is wrong with one of them is found. */
     private static final List<Sight> AXE = List.of(Sight.ALL.getFirst(), Sight.ALL.getLast());
+
+    // A busy machine takes its time.
+    static {
+        PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
+    }
 
     private final Playwright playwright;
     private final com.microsoft.playwright.Browser chromium;
