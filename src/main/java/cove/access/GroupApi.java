@@ -22,7 +22,7 @@ public final class GroupApi {
                     group.id(), group.name(), group.created().getEpochSecond(), group.members());
         }
 
-        /** As those see it who may give it a role. */
+        /** For whoever may give it a role: who is in it is not told. */
         GroupJson withoutMembers() {
             return new GroupJson(id, name, created, null);
         }

@@ -17,7 +17,7 @@ public enum ObjectKind {
         this.table = table;
     }
 
-    /** In messages. */
+    /** What messages call it. */
     public String word() {
         return word;
     }

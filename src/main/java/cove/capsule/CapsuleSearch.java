@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * a task clones is the repository of a slug, so of two candidates the one with that slug counts.
  */
 final class CapsuleSearch {
-    /** What is wrong and what to type; who suffers from it is gathered meanwhile. */
+    /** What is missing and what to type; the processes that run it are gathered apart. */
     private record Lack(
             Optional<String> id,
             Optional<String> slug,

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** What the computations that are not over stand on, which nobody may take from under them. */
+/** What the computations that are not over need, so that nobody removes it meanwhile. */
 final class OpenRuns {
     private final ComputationStore store;
 

@@ -48,7 +48,7 @@ final class Feed implements AutoCloseable {
         thread.start();
     }
 
-    /** Something may have happened. */
+    /** To be called when something may have happened. */
     void stir() {
         stirred = true;
         LockSupport.unpark(thread);
@@ -86,7 +86,7 @@ final class Feed implements AutoCloseable {
             last = now;
             try {
                 while (readOn()) {
-                    // There is more.
+                    // Each time there is more to read.
                 }
             } catch (CoveException e) {
                 log.warn("could not look for events: {}", e.getMessage());

@@ -36,7 +36,7 @@ public record Progress(List<String> processes, Set<Link> links, List<PipelineTas
     /** What one process brings forth another one takes in. */
     public record Link(String from, String to) {}
 
-    /** More would be nothing to look at. */
+    /** More cannot be drawn. */
     private static final int MOST_LINKS = 10_000;
 
     /** More is not read: a pipeline that writes nonsense there shall not fill the memory. */

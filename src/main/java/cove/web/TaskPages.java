@@ -22,7 +22,7 @@ final class TaskPages {
     private static final int MOST_LOG = 256 << 10;
     private static final int MOST_TASKS = 500;
 
-    /** Shows a computation. */
+    /** What pages show of a computation. */
     @FunctionalInterface
     interface Views {
         RunView of(Computation computation);

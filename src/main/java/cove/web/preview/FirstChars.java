@@ -9,7 +9,7 @@ final class FirstChars extends Writer {
     private final StringBuilder text = new StringBuilder();
     private final int most;
 
-    /** There are as many characters as wanted. */
+    /** The limit is reached. */
     static final class Full extends IOException {
         private static final long serialVersionUID = 1;
     }
