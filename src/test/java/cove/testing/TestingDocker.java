@@ -217,6 +217,20 @@ public final class TestingDocker implements AutoCloseable {
                 .toList();
     }
 
+    /**
+     * What containerd 1.6 keeps of a container when the engine is killed in the middle of its
+     * start, at some moments: its folder, for ever.
+     */
+    public void leaveHalfStarted(String container) {
+        try {
+            Files.createDirectories(
+                    folder.resolve("containerd-state/io.containerd.runtime.v2.task/moby")
+                            .resolve(container));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Kills what runs in a container. */
     public void killContainer(String name) {
         docker("kill", name);

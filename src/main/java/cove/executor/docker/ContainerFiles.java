@@ -124,6 +124,11 @@ record ContainerFiles(Path folder) {
         }
     }
 
+    /** Another is to be made in its place: to be called before it is removed. */
+    void forgetMade() throws IOException {
+        Files.deleteIfExists(container());
+    }
+
     /** By the clock of this folder's disk. */
     Optional<Instant> timeMade() {
         return modified(container());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.executor.docker;
 
+import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import cove.executor.RunHandle;
 import cove.problem.CoveException;
@@ -26,6 +27,9 @@ final class ContainerStarts {
     /** How long an engine may go on failing to start a container that it does not refuse. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    /** How long it may fail to start one and the same. */
+    private static final Duration SAME_CONTAINER = Duration.ofSeconds(2);
+
     /** Milliseconds. */
     private static final int END_WITHIN = 10_000;
 
@@ -39,7 +43,23 @@ final class ContainerStarts {
     private final Set<String> starting = ConcurrentHashMap.newKeySet();
 
     private final Map<String, String> refused = new ConcurrentHashMap<>();
-    private final Map<String, Instant> failing = new ConcurrentHashMap<>();
+    private final Map<String, Failure> failing = new ConcurrentHashMap<>();
+
+    /**
+     * The engine answers, and fails.
+     *
+     * @param since when it began
+     * @param sinceReplaced the same, of the container that there is now
+     */
+    private record Failure(Instant since, Instant sinceReplaced) {
+        boolean isLongerThan(Duration patience, Instant now) {
+            return since.plus(patience).isBefore(now);
+        }
+
+        boolean wantsAnother(Instant now) {
+            return sinceReplaced.plus(SAME_CONTAINER).isBefore(now);
+        }
+    }
 
     ContainerStarts(
             Engine engine,
@@ -74,11 +94,17 @@ final class ContainerStarts {
         try {
             start(handle);
             failing.remove(handle.id());
+        } catch (ConflictException e) {
+            // The name is taken, and nobody has it: one that is being removed, or half made.
+            failed(handle, Engine.reason(e));
         } catch (DockerException e) {
             refused.put(handle.id(), refusal(Engine.reason(e)));
         } catch (CoveException e) {
             if (e.getCause() instanceof DockerException answer) {
-                failed(handle.id(), Engine.reason(answer));
+                failed(handle, Engine.reason(answer));
+            } else {
+                // While it is away it fails at nothing.
+                failing.remove(handle.id());
             }
         } catch (IOException | RuntimeException e) {
             log.error(
@@ -93,16 +119,42 @@ final class ContainerStarts {
     }
 
     /** An engine that answers and says it failed may do better in a moment, or never. */
-    private void failed(String id, String reason) {
+    private void failed(RunHandle handle, String reason) {
+        String id = handle.id();
         Instant now = clock.instant();
-        Instant since = failing.putIfAbsent(id, now);
-        if (since == null) {
+        Failure failure = failing.computeIfAbsent(id, _ -> new Failure(now, now));
+        if (failure.since().equals(now)) {
             log.warn(
                     "the container of run {} could not be started and is tried again: {}",
                     id,
                     reason);
-        } else if (since.plus(PATIENCE).isBefore(now)) {
+        } else if (failure.isLongerThan(PATIENCE, now)) {
             refused.put(id, "the container engine could not start it: " + reason);
+        } else if (failure.wantsAnother(now)) {
+            failing.put(id, new Failure(failure.since(), now));
+            replace(handle);
+        }
+    }
+
+    /**
+     * What an engine that was killed left behind may keep a container from ever starting:
+     * containerd finds its folder or its first process and says "file exists" or "id already in
+     * use" (seen with 20.10 and 1.6). Another has an id of its own, and the same name, so that
+     * there is one at a time. One whose first process wrote that it began stays as it is.
+     */
+    private void replace(RunHandle handle) {
+        var files = new ContainerFiles(handle.folder());
+        try {
+            Optional<String> unstarted = engine.unstarted(handle.id());
+            if (unstarted.isPresent() && !files.told().isBegun()) {
+                log.warn("the container of run {} is made once more", handle.id());
+                // Who finds none where one was made takes it for one that somebody removed.
+                files.forgetMade();
+                Strays.kill(unstarted.get());
+                engine.remove(unstarted.get());
+            }
+        } catch (IOException | RuntimeException e) {
+            log.warn("the container of run {} stays for now", handle.id(), e);
         }
     }
 

@@ -206,6 +206,10 @@ public final class DockerExecutor implements Executor {
             return switch (container == null ? "absent" : container.getState()) {
                 case "absent" -> absent(handle, files);
                 case "created" -> created(handle, files);
+                case "removing" ->
+                        files.told().isBegun()
+                                ? running(files)
+                                : new RunStatus.Waiting("its container is being removed");
                 case "exited", "dead" -> ended(handle, files, Duration.ZERO);
                 default -> {
                     readers.ensure(files);

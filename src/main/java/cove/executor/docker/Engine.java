@@ -123,6 +123,13 @@ final class Engine implements AutoCloseable {
                                         "created".equals(found.getState().getStatus())));
     }
 
+    /**
+     * The id of the container of a run that was made and never started, for all the engine knows.
+     */
+    Optional<String> unstarted(String run) {
+        return madeBefore(run).filter(Made::isUnstarted).map(Made::id);
+    }
+
     void start(String container) {
         asked(
                 "start container " + container,

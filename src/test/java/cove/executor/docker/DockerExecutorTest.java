@@ -187,6 +187,33 @@ class DockerExecutorTest extends ExecutorContract {
                 () -> docker.containers(home.resolve("executor")).isEmpty());
     }
 
+    @Test
+    void aContainerThatTheEngineCanNeverStartIsMadeOnceMoreAndRunsOnce() throws IOException {
+        RunHandle run = executor.prepare(launch("echo once; exit 4"));
+        String first;
+        try (var engine =
+                new Engine(docker.address(), home.resolve("executor").toRealPath().toString())) {
+            first =
+                    engine.create(
+                                    PlanJson.read(files(run).launch()),
+                                    run.folder().toString(),
+                                    Files.getAttribute(home, "unix:uid") + ":0")
+                            .id();
+        }
+        docker.leaveHalfStarted(first);
+
+        executor.submit(run);
+
+        assertThat(exit(run).exitCode()).isEqualTo(4);
+        assertThat(log(run)).isEqualTo("once\n");
+        assertThat(files(run).made().orElseThrow().id()).isNotEqualTo(first);
+        executor.release(run);
+        Eventually.so(
+                "no containers",
+                PATIENCE,
+                () -> docker.containers(home.resolve("executor")).isEmpty());
+    }
+
     private String lost(RunHandle run) {
         RunStatus end = end(run);
         assertThat(end).isInstanceOf(RunStatus.Lost.class);
