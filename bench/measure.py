@@ -11,6 +11,7 @@ from pathlib import Path
 
 from baselines import Nginx
 from cases import CAPSULES, CASES, Row
+from filled import Homes
 from server import Server, describe, free_port
 
 SETTINGS = """\
@@ -35,6 +36,7 @@ class Bench:
         self._configure(NO_NETWORK)
         self._server = self._nginx = None
         self._capsules, self._folders, self._servers = {}, 0, 0
+        self.homes = Homes(self)
 
     def _configure(self, network):
         (self.home / "cove.toml").write_text(SETTINGS + network)
@@ -87,6 +89,7 @@ class Bench:
         return self._nginx
 
     def close(self):
+        self.homes.close()
         self.stop_server()
         if self._nginx is not None:
             self._nginx.stop()
@@ -109,6 +112,8 @@ def options():
     parser.add_argument("--quick", action="store_true", help="an eighth of the work, once: tries the script")
     parser.add_argument("--rounds", type=int, help="how often cove and the other take turns")
     parser.add_argument("--profile", type=Path, metavar="FOLDER", help="puts flight recordings there")
+    parser.add_argument("--postgresql", action="store_true", help="search and pages on a PostgreSQL of our own")
+    parser.add_argument("--kept", type=Path, metavar="FOLDER", help="where filled homes of search and pages are kept for the next time")
     parser.add_argument("--in", dest="place", help="the folder for the temporary home (default: the system's)")
     chosen = parser.parse_args()
     unknown = [case for case in chosen.cases if case not in CASES]
