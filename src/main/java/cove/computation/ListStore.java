@@ -19,12 +19,19 @@ import java.util.stream.IntStream;
 
 /**
  * Lists of computations in SQL. What a list asks for is split into branches, each answered in order
- * from one index of migration 14, so that a page of fifty costs about fifty steps; what no index
- * has in order, such as words, is looked for in the index itself, never in the rows.
+ * from one index of migrations 14 and 16, so that a page of fifty costs about fifty steps; what no
+ * index has in order, such as words, is looked for in the index itself, never in the rows.
  */
 final class ListStore {
     /** With more shared programs than this, one walk through all computations is quicker. */
     private static final int MOST_BRANCHES = 30;
+
+    /** Of these walks, those through what ended in one way. */
+    private static final Map<String, String> BY_END =
+            Map.of(
+                    "computations_listed", "computations_by_end",
+                    "computations_of_owner", "computations_of_owner_by_end",
+                    "computations_of_program", "computations_of_program_by_end");
 
     private static final String ENDED = "o.ended IS NOT NULL AND coalesce(o.end_status, 'failed')";
 
@@ -38,10 +45,15 @@ final class ListStore {
             return new Branch(otherIndex, condition);
         }
 
-        boolean isThroughAll() {
-            return index.equals("computations_listed");
+        /** Through what ended in one way, for those that have an index for it. */
+        Optional<Branch> byEnd(Stage stage) {
+            return Optional.ofNullable(BY_END.get(index))
+                    .map(byEnd -> and("%s = '%s'".formatted(ENDED, stage.word())).with(byEnd));
         }
     }
+
+    /** SQL with the values that it names. */
+    record Question(String sql, Map<String, Object> values) {}
 
     private final Database database;
 
@@ -61,10 +73,32 @@ final class ListStore {
             ComputationFilter filter,
             Optional<ListSpot> after,
             int limit) {
+        return question(visible, me, filter, after, limit)
+                .map(
+                        question ->
+                                database.read(
+                                        handle ->
+                                                handle.createQuery(question.sql())
+                                                        .bindMap(question.values())
+                                                        .map(
+                                                                (row, _) ->
+                                                                        ComputationStore
+                                                                                .computation(row))
+                                                        .list()))
+                .orElse(List.of());
+    }
+
+    /** Nothing where nothing can be found. */
+    Optional<Question> question(
+            Optional<Visible> visible,
+            String me,
+            ComputationFilter filter,
+            Optional<ListSpot> after,
+            int limit) {
         var values = new HashMap<String, Object>();
         List<Branch> branches = byStage(byOwner(visible, me, filter, values), filter);
         if (branches.isEmpty()) {
-            return List.of();
+            return Optional.empty();
         }
         ListSpot start = start(after, filter);
         values.put("created", start.created());
@@ -82,12 +116,7 @@ final class ListStore {
                                         branches.stream()
                                                 .map(branch -> walk(branch.and(rest)))
                                                 .collect(joining(" UNION ALL ")));
-        return database.read(
-                handle ->
-                        handle.createQuery(sql)
-                                .bindMap(values)
-                                .map((row, _) -> ComputationStore.computation(row))
-                                .list());
+        return Optional.of(new Question(sql, values));
     }
 
     /** Those of these that a list would show. */
@@ -164,8 +193,7 @@ final class ListStore {
             ComputationFilter filter,
             Map<String, Object> values) {
         filter.program().ifPresent(program -> values.put("program", program));
-        String ofProgram = filter.program().isPresent() ? " AND o.program = :program" : "";
-        var own = new Branch("computations_of_owner", "o.owner = :me" + ofProgram);
+        var own = own(filter);
         if (visible.isEmpty() && !filter.mine()) {
             return List.of(
                     filter.program().isPresent()
@@ -179,6 +207,15 @@ final class ListStore {
         var branches = new ArrayList<>(List.of(own));
         branches.addAll(shared(visible.orElseThrow(), filter, values));
         return branches;
+    }
+
+    private static Branch own(ComputationFilter filter) {
+        var all = new Branch("computations_of_owner", "o.owner = :me");
+        if (filter.program().isEmpty()) {
+            return all;
+        }
+        Branch some = all.and("o.program = :program");
+        return filter.words().isEmpty() ? some.with("computations_of_owner_and_program") : some;
     }
 
     /** What others ran of programs of which the caller may see that. */
@@ -244,13 +281,13 @@ final class ListStore {
                                 .and("o.state IN (%s)".formatted(words(open)))
                                 .with("computations_open"));
             }
-            if (branch.isThroughAll() && filter.words().isEmpty()) {
-                over.forEach(
-                        stage ->
-                                split.add(
-                                        branch.and("%s = '%s'".formatted(ENDED, stage.word()))
-                                                .with("computations_by_end")));
-            } else if (!over.isEmpty()) {
+            // Names are in none of those indexes.
+            List<Branch> byEnd =
+                    filter.words().isEmpty()
+                            ? over.stream().flatMap(stage -> branch.byEnd(stage).stream()).toList()
+                            : List.of();
+            split.addAll(byEnd);
+            if (byEnd.isEmpty() && !over.isEmpty()) {
                 split.add(branch.and("%s IN (%s)".formatted(ENDED, words(over))));
             }
         }
