@@ -65,16 +65,21 @@ final class PostgresqlIndexStore implements IndexStore {
                 .filter(entry -> EntryStore.stays(entry, known))
                 .forEach(entry -> entries.change(known.get(entry.id()).place(), entry));
         entries.insert(entries.places(changed, known));
-        changed.forEach(this::index);
+        index(changed);
     }
 
-    private void index(Entry entry) {
-        handle.createUpdate(
+    private void index(Collection<Entry> changed) {
+        try (var rows =
+                handle.prepareBatch(
                         entries.sql(
-                                "UPDATE $_entries SET tokens = :tokens::tsvector WHERE id = :id"))
-                .bind("tokens", vector(entry.tokens()))
-                .bind("id", entry.id())
-                .execute();
+                                "UPDATE $_entries SET tokens = :tokens::tsvector WHERE id = :id"))) {
+            changed.forEach(
+                    entry ->
+                            rows.bind("tokens", vector(entry.tokens()))
+                                    .bind("id", entry.id())
+                                    .add());
+            rows.execute();
+        }
     }
 
     /** Words with their positions (PostgreSQL manual, 8.11.1 "tsvector"). */

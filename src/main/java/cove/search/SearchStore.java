@@ -23,7 +23,9 @@ final class SearchStore {
     private record Stale(String subject, String thing) {}
 
     private static final Logger log = LoggerFactory.getLogger(SearchStore.class);
-    private static final int AT_A_TIME = 500;
+
+    /** More would outlive the youngest generation of the heap, which would grow and grow. */
+    private static final int AT_A_TIME = 100;
 
     /**
      * At the start: few commits, each of which writes a piece of the index that is merged later.
