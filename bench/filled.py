@@ -50,16 +50,17 @@ class Homes:
     """Makes both sizes when they are first wanted, and keeps their servers until the end."""
 
     def __init__(self, bench):
-        self.bench, self.pair, self.database, self.told = bench, None, None, []
+        self.bench, self.pair, self.database, self.told = bench, [], None, []
 
     def both(self):
-        if self.pair is None:
+        if not self.pair:
             large = self.bench.count(LARGE)
             place = self.bench.options.kept or self.bench.folder("filled")
             homes = {count: self.filled(place / ("rows-%d" % count), count) for count in (SMALL, large)}
             if self.bench.options.postgresql:
                 self.database = Postgresql(self.bench.folder("postgresql"))
-            self.pair = tuple(self.served(home, count) for count, home in homes.items())
+            for count, home in homes.items():
+                self.pair.append(self.served(home, count))
         return self.pair
 
     def filled(self, home, count):
@@ -102,7 +103,7 @@ class Homes:
         return Filled(copy, count, known)
 
     def close(self):
-        for filled in self.pair or ():
+        for filled in self.pair:
             filled.stop()
         if self.database:
             self.database.stop()

@@ -13,7 +13,7 @@ from statistics import median
 
 import events as streams
 from filled import CALLERS
-from search import compare
+from search import Cpu, compare
 from server import Connection
 
 PAGES, CHANGES_A_SECOND = 1000, 20
@@ -189,11 +189,11 @@ def measure(bench, row):
 
 
 def pages(bench, row, small, large):
-    rounds, ratios, slowest = bench.rounds(15), [], (0, "")
+    rounds, ratios, slowest, cpu = bench.rounds(15), [], (0, ""), Cpu(small, large)
     for caller in ("admin", *CALLERS):
         for name, path in LISTS.items():
             for number in (1, 20) if name in WITH_LATER_PAGES else (1,):
-                less, more = compare(rounds, small.page(caller, path, number), large.page(caller, path, number))
+                less, more = cpu.compare(rounds, small.page(caller, path, number), large.page(caller, path, number))
                 what = "list, %s: %s%s" % (caller, name, "" if number == 1 else ", the 20th page")
                 ratios.append(more / less)
                 slowest = max(slowest, (more, what))
@@ -203,3 +203,4 @@ def pages(bench, row, small, large):
             yield row("search, %s: %s" % (caller, name), "%.1f ms" % more, "%.1f ms" % less, more, "ms")
     yield row("lists: the million against the thousand", "", "", median(ratios), "x", ("<=", 2))
     yield row("lists: the slowest (%s)" % slowest[1], "", "", slowest[0], "ms", ("<=", 100))
+    yield cpu.row(row, "lists: CPU of the server for one")

@@ -44,10 +44,14 @@ class Server:
             stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
             env={**os.environ, **(environment or {})},
         )
-        while not self._is_healthy():
-            if self.process.poll() is not None or time.perf_counter() - begun > patience:
-                raise SystemExit("the server did not start; it said:\n" + self.words())
-            time.sleep(0.002)
+        try:
+            while not self._is_healthy():
+                if self.process.poll() is not None or time.perf_counter() - begun > patience:
+                    raise SystemExit("the server did not start; it said:\n" + self.words())
+                time.sleep(0.002)
+        except BaseException:
+            self.process.terminate()
+            raise
         self.ready = time.perf_counter() - begun
         self.token = (home / "admin-token").read_text().strip()
         self.pid = self._java(self.process.pid)

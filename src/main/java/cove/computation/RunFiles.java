@@ -3,6 +3,7 @@ package cove.computation;
 
 import cove.folder.KeptFolder;
 import cove.nextflow.Progress;
+import cove.nextflow.RecentProgress;
 import cove.nextflow.TaskLogs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.util.Optional;
 /** What computations wrote so far, for those who may read it. */
 public final class RunFiles {
     private final Path runs;
+    private final RecentProgress progress = new RecentProgress();
 
     RunFiles(Path runs) {
         this.runs = runs;
@@ -43,7 +45,7 @@ public final class RunFiles {
     /** How far a pipeline is; nothing of a capsule's run. */
     public Progress progress(Computation computation) {
         try {
-            return Progress.read(folder(computation).events(), computation.state().isOver());
+            return progress.read(folder(computation).events(), computation.state().isOver());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

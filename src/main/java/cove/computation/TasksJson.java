@@ -7,6 +7,7 @@ import cove.nextflow.PipelineTask.State;
 import cove.nextflow.Progress;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** The tasks of a pipeline on the wire; ours, the vendor's API has nothing like it. */
@@ -59,18 +60,21 @@ record TasksJson(
     }
 
     static List<ProcessJson> processes(Progress progress) {
+        var counts = progress.counts();
         return progress.processes().stream()
-                .map(
-                        name ->
-                                new ProcessJson(
-                                        name,
-                                        progress.count(name, State.WAITING),
-                                        progress.count(name, State.RUNNING),
-                                        progress.count(name, State.CACHED),
-                                        progress.count(name, State.SUCCEEDED),
-                                        progress.count(name, State.FAILED),
-                                        progress.count(name, State.ABORTED)))
+                .map(name -> process(name, counts.getOrDefault(name, Map.of())))
                 .toList();
+    }
+
+    private static ProcessJson process(String name, Map<State, Long> counts) {
+        return new ProcessJson(
+                name,
+                counts.getOrDefault(State.WAITING, 0L),
+                counts.getOrDefault(State.RUNNING, 0L),
+                counts.getOrDefault(State.CACHED, 0L),
+                counts.getOrDefault(State.SUCCEEDED, 0L),
+                counts.getOrDefault(State.FAILED, 0L),
+                counts.getOrDefault(State.ABORTED, 0L));
     }
 
     private static TaskJson task(PipelineTask task) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -85,8 +86,17 @@ record TasksView(
             String log) {}
 
     static TasksView of(Progress progress, String base, long now) {
+        Map<String, Map<State, Long>> counted = progress.counts();
         List<Counts> processes =
-                progress.processes().stream().map(name -> counts(progress, name, base)).toList();
+                progress.processes().stream()
+                        .map(
+                                name ->
+                                        counts(
+                                                progress,
+                                                name,
+                                                counted.getOrDefault(name, Map.of()),
+                                                base))
+                        .toList();
         List<PipelineTask> shown = progress.tasks().stream().limit(MOST).toList();
         long first = edge(shown, PipelineTask::submitted).min(Long::compare).orElse(now);
         long last =
@@ -106,17 +116,18 @@ record TasksView(
                 progress.tasks().size() - shown.size());
     }
 
-    private static Counts counts(Progress progress, String name, String base) {
+    private static Counts counts(
+            Progress progress, String name, Map<State, Long> counted, String base) {
         return new Counts(
                 name,
                 base
                         + "/tasks?process="
                         + java.net.URLEncoder.encode(name, java.nio.charset.StandardCharsets.UTF_8),
-                progress.count(name, State.WAITING),
-                progress.count(name, State.RUNNING),
-                progress.count(name, State.SUCCEEDED),
-                progress.count(name, State.CACHED),
-                progress.count(name, State.FAILED) + progress.count(name, State.ABORTED),
+                counted.getOrDefault(State.WAITING, 0L),
+                counted.getOrDefault(State.RUNNING, 0L),
+                counted.getOrDefault(State.SUCCEEDED, 0L),
+                counted.getOrDefault(State.CACHED, 0L),
+                counted.getOrDefault(State.FAILED, 0L) + counted.getOrDefault(State.ABORTED, 0L),
                 progress.links().stream()
                         .filter(link -> link.from().equals(name))
                         .map(Progress.Link::to)

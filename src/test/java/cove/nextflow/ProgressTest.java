@@ -63,7 +63,9 @@ class ProgressTest {
         assertThat(progress.tasks().get(1).exitCode()).isEmpty();
         assertThat(progress.tasks().get(2).folder()).contains(Path.of(FOLDER));
         assertThat(progress.culprit().orElseThrow().outOfMemory()).isTrue();
-        assertThat(progress.count("P", State.CACHED)).isOne();
+        assertThat(progress.counts().get("P"))
+                .containsEntry(State.CACHED, 1L)
+                .containsEntry(State.WAITING, 1L);
     }
 
     @Test
