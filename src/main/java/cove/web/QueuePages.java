@@ -154,10 +154,7 @@ final class QueuePages {
     private ElsewhereView view(Queues.Elsewhere other, Instant now) {
         return new ElsewhereView(
                 other.machine().map("Server on %s"::formatted).orElse("Without a server"),
-                "%s, %s."
-                        .formatted(
-                                Words.count(other.running(), "runs", "run"),
-                                Words.count(other.waiting(), "waits", "wait")),
+                "%,d running, %,d waiting.".formatted(other.running(), other.waiting()),
                 other.machine().isPresent()
                         ? "Its own page tells in which order, and why."
                         : "The server that carried them is gone; another one takes over what it can.",
