@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What a server keeps in memory of an upload: who writes which file at the moment, how much all of
@@ -20,8 +21,10 @@ final class OpenUpload {
     private final String id;
     private final Path files;
     private final Duration patience;
+    private final Sharing sharing;
     private final Map<String, Turn> turns = new HashMap<>();
     private final Map<String, RunningDigest> digests = new HashMap<>();
+    private final AtomicInteger tars = new AtomicInteger();
     private long bytes;
     private boolean closed;
 
@@ -31,12 +34,14 @@ final class OpenUpload {
      * @param files the folder of all files
      * @param bytes how much is known to come already
      * @param patience how long a sender may be silent until another one takes its turn
+     * @param sharing with other servers
      */
-    OpenUpload(String id, Path files, long bytes, Duration patience) {
+    OpenUpload(String id, Path files, long bytes, Duration patience, Sharing sharing) {
         this.id = id;
         this.files = files;
         this.bytes = bytes;
         this.patience = patience;
+        this.sharing = sharing;
     }
 
     /** The right to write one file; nobody else writes it until this is closed. */
@@ -44,6 +49,8 @@ final class OpenUpload {
         private final String path;
         private final Thread thread = Thread.currentThread();
         private volatile long moved = System.nanoTime();
+
+        private boolean claimed;
 
         private Turn(String path) {
             this.path = path;
@@ -60,11 +67,19 @@ final class OpenUpload {
 
         @Override
         public void close() {
-            synchronized (turns) {
-                turns.remove(path);
-                turns.notifyAll();
-                var _ = Thread.interrupted(); // was meant for this turn only
+            var _ = Thread.interrupted(); // was meant for this turn only
+            if (claimed) {
+                sharing.release(path);
             }
+            free(this);
+        }
+    }
+
+    private void free(Turn turn) {
+        synchronized (turns) {
+            turns.remove(turn.path);
+            turns.notifyAll();
+            var _ = Thread.interrupted();
         }
     }
 
@@ -83,6 +98,48 @@ final class OpenUpload {
      * @throws CoveException {@code Conflict} while another sender writes it
      */
     Turn take(String path) {
+        Turn turn = takeHere(path);
+        try {
+            sharing.take(path);
+            turn.claimed = true;
+            return turn;
+        } catch (RuntimeException e) {
+            free(turn);
+            throw e;
+        }
+    }
+
+    /** The right to take tars: any number of them at a time, by way of one server. */
+    final class Tars implements AutoCloseable {
+        private Tars() {
+            synchronized (tars) {
+                if (tars.get() == 0) {
+                    sharing.take(FileClaims.TARS);
+                }
+                tars.incrementAndGet();
+            }
+        }
+
+        /** The turn to write a file of one. */
+        Turn take(String path) {
+            return takeHere(path);
+        }
+
+        @Override
+        public void close() {
+            synchronized (tars) {
+                if (tars.decrementAndGet() == 0) {
+                    sharing.release(FileClaims.TARS);
+                }
+            }
+        }
+    }
+
+    Tars takeTars() {
+        return new Tars();
+    }
+
+    private Turn takeHere(String path) {
         synchronized (turns) {
             long end = System.nanoTime() + TO_LET_GO.toNanos();
             while (true) {
@@ -119,6 +176,19 @@ final class OpenUpload {
         }
     }
 
+    /** Ends the turns of senders that fell silent: another server cannot tell that they did. */
+    void endStalledTurns() {
+        synchronized (turns) {
+            turns.values().stream()
+                    .filter(Turn::isStalled)
+                    .forEach(turn -> turn.thread.interrupt());
+        }
+    }
+
+    Sharing sharing() {
+        return sharing;
+    }
+
     private void await(long end) {
         try {
             turns.wait(Math.max(1, Duration.ofNanos(end - System.nanoTime()).toMillis()));
@@ -135,8 +205,11 @@ final class OpenUpload {
     /** Whether somebody writes any file. */
     boolean isBusy() {
         synchronized (turns) {
-            return !turns.isEmpty();
+            if (!turns.isEmpty()) {
+                return true;
+            }
         }
+        return sharing.othersWrite();
     }
 
     /** Whether somebody writes this file. */
@@ -175,7 +248,10 @@ final class OpenUpload {
             if (bytes == 0) {
                 digests.put(path, new RunningDigest());
             }
-            return Optional.ofNullable(digests.get(path)).filter(digest -> digest.bytes() == bytes);
+            // Through another server the file may have been deleted and begun anew meanwhile.
+            return Optional.ofNullable(digests.get(path))
+                    .filter(digest -> digest.bytes() == bytes)
+                    .filter(_ -> bytes == 0 || !sharing.isNeeded());
         }
     }
 

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The uploads that somebody writes to or ends, each there once, and their folders. */
 final class OpenUploads {
@@ -17,12 +19,14 @@ final class OpenUploads {
     private final UploadStore store;
     private final Path folder;
     private final Trash trash;
+    private final FileClaims claims;
     private final Map<String, OpenUpload> open = new HashMap<>();
 
-    OpenUploads(UploadStore store, Path folder, Trash trash) {
+    OpenUploads(UploadStore store, Path folder, Trash trash, FileClaims claims) {
         this.store = store;
         this.folder = folder;
         this.trash = trash;
+        this.claims = claims;
     }
 
     Path filesOf(String id) {
@@ -32,8 +36,25 @@ final class OpenUploads {
     OpenUpload get(String id) {
         synchronized (open) {
             return open.computeIfAbsent(
-                    id, _ -> new OpenUpload(id, filesOf(id), store.sum(id).size(), SILENCE));
+                    id,
+                    _ ->
+                            new OpenUpload(
+                                    id,
+                                    filesOf(id),
+                                    store.sum(id).size(),
+                                    SILENCE,
+                                    new Sharing(claims, store, id, filesOf(id))));
         }
+    }
+
+    /** Lets other servers have what nobody here goes on with. */
+    void letGo() {
+        List<OpenUpload> all;
+        synchronized (open) {
+            all = List.copyOf(open.values());
+        }
+        all.forEach(OpenUpload::endStalledTurns);
+        claims.releaseLeft();
     }
 
     /** What was kept in memory is read anew. */
@@ -56,12 +77,20 @@ final class OpenUploads {
         remove(id);
     }
 
-    /** Makes the folder, and removes what is in it of uploads that nobody knows. */
-    void sweepFolder(Set<String> known) throws IOException {
+    void makeFolder() throws IOException {
         Files.createDirectories(folder);
-        try (var folders = Files.list(folder)) {
-            folders.filter(path -> !known.contains(path.getFileName().toString()))
-                    .forEach(trash::take);
+    }
+
+    /** Removes what is in the folder of uploads that nobody knows. */
+    void sweepFolder() throws IOException {
+        List<Path> folders;
+        try (var found = Files.list(folder)) {
+            folders = found.toList();
         }
+        // Asked afterwards: what another server begins meanwhile is known before it has a folder.
+        Set<String> known = store.all().stream().map(Upload::id).collect(Collectors.toSet());
+        folders.stream()
+                .filter(path -> !known.contains(path.getFileName().toString()))
+                .forEach(trash::take);
     }
 }

@@ -133,6 +133,10 @@ final class Pieces {
         long have = received(upload, file);
         if (have == file.size() && !file.complete() && !upload.isBusy(path.text())) {
             try (var _ = upload.take(path.text())) {
+                have = received(upload, file);
+                if (have < file.size()) {
+                    return have; // whoever wrote it is gone, and so is what was not flushed
+                }
                 complete(
                         upload,
                         path,
@@ -256,6 +260,7 @@ final class Pieces {
                             "More bytes came than the %d that the file '%s' has; this piece was not kept."
                                     .formatted(file.size(), Echo.of(path.text())));
                 }
+                mustBeSure();
                 write(buffer, read);
                 turn.moved();
                 if (at - flushed >= FLUSH_EVERY) {
@@ -263,6 +268,16 @@ final class Pieces {
                     flushed = at;
                     store.flushed(upload.id(), new UploadStore.Flushed(path.text(), at));
                 }
+            }
+        }
+
+        private void mustBeSure() {
+            if (!upload.sharing().isSure()) {
+                throw new CoveException(
+                        new Problem.Unavailable(
+                                "This server has lost the database, and with it the right to write '%s'; go on in a moment, here or by way of another server."
+                                        .formatted(Echo.of(path.text())),
+                                Duration.ofSeconds(5)));
             }
         }
 
@@ -279,19 +294,30 @@ final class Pieces {
         /** The file ends where its digest does. */
         private void leaveOff(boolean kept) throws IOException {
             var _ = Thread.interrupted(); // a file of an interrupted thread cannot be written
+            if (!upload.sharing().isSure()) {
+                return; // another server may write it by now
+            }
             long end = kept ? at : offset;
             if (!kept) {
                 digest = before;
                 before.ifPresent(known -> upload.keep(path.text(), known));
             }
             if (channel.isOpen()) {
-                channel.truncate(end);
+                endAt(end, channel);
             } else {
                 try (var again =
                         FileChannel.open(
                                 path.in(upload.files()), WRITE, LinkOption.NOFOLLOW_LINKS)) {
-                    again.truncate(end);
+                    endAt(end, again);
                 }
+            }
+        }
+
+        private void endAt(long end, FileChannel writing) throws IOException {
+            writing.truncate(end);
+            if (upload.sharing().isNeeded()) {
+                writing.force(false);
+                store.flushed(upload.id(), new UploadStore.Flushed(path.text(), end));
             }
         }
     }

@@ -9,6 +9,7 @@ import cove.archive.ContentSum;
 import cove.archive.FolderTar;
 import cove.problem.CoveException;
 import cove.problem.Echo;
+import cove.process.Disk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -30,6 +31,7 @@ final class TarIntake implements FolderTar.Sink, AutoCloseable {
 
     private final UploadStore store;
     private final OpenUpload upload;
+    private final OpenUpload.Tars tars;
     private final long limit;
     private final ContentSum sum = new ContentSum();
     private final byte[] buffer = new byte[BUFFER];
@@ -42,6 +44,7 @@ final class TarIntake implements FolderTar.Sink, AutoCloseable {
     TarIntake(UploadStore store, OpenUpload upload, long limit) {
         this.store = store;
         this.upload = upload;
+        this.tars = upload.takeTars();
         this.limit = limit;
     }
 
@@ -57,16 +60,24 @@ final class TarIntake implements FolderTar.Sink, AutoCloseable {
 
     private void note() {
         if (!fresh.isEmpty()) {
+            if (upload.sharing().isNeeded()) {
+                Disk.flushAllOf(upload.files());
+            }
             store.addFiles(upload.id(), fresh.values().stream().toList());
             fresh.clear();
         }
-        close();
+        endTurns();
+    }
+
+    private void endTurns() {
+        turns.values().forEach(OpenUpload.Turn::close);
+        turns.clear();
     }
 
     @Override
     public void close() {
-        turns.values().forEach(OpenUpload.Turn::close);
-        turns.clear();
+        endTurns();
+        tars.close();
     }
 
     private void takeTurn(FilePath path) {
@@ -75,7 +86,7 @@ final class TarIntake implements FolderTar.Sink, AutoCloseable {
                     "The upload holds the name '%s', which it holds twice; the second one was not stored."
                             .formatted(Echo.of(path.text())));
         }
-        turns.put(path.text(), upload.take(path.text()));
+        turns.put(path.text(), tars.take(path.text()));
     }
 
     @Override

@@ -8,9 +8,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -30,10 +31,12 @@ final class UploadWork implements AutoCloseable {
     private final UploadStore store;
     private final DataAssets dataAssets;
     private final OpenUploads open;
+    private final FileClaims claims;
     private final Ending ending;
     private final Uploads.Settings settings;
     private final InstantSource clock;
     private final String boot;
+    private final Set<String> ended = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService workers =
             Executors.newScheduledThreadPool(
                     WORKERS, Thread.ofPlatform().daemon().name("upload-", 0).factory());
@@ -42,6 +45,7 @@ final class UploadWork implements AutoCloseable {
             UploadStore store,
             DataAssets dataAssets,
             OpenUploads open,
+            FileClaims claims,
             Ending ending,
             Uploads.Settings settings,
             InstantSource clock,
@@ -49,6 +53,7 @@ final class UploadWork implements AutoCloseable {
         this.store = store;
         this.dataAssets = dataAssets;
         this.open = open;
+        this.claims = claims;
         this.ending = ending;
         this.settings = settings;
         this.clock = clock;
@@ -58,24 +63,42 @@ final class UploadWork implements AutoCloseable {
     /** Takes up what an earlier server left. */
     void start() {
         try {
-            var known = new HashSet<String>();
-            for (Upload upload : store.all()) {
-                known.add(upload.id());
-                if (!upload.boot().equals(boot)) {
-                    workers.execute(() -> recheck(upload));
-                } else if (upload.finishing()) {
-                    workers.execute(() -> endNow(upload.id()));
+            open.makeFolder();
+            if (claims.servers().wasFirst()) {
+                for (Upload upload : store.all()) {
+                    if (!upload.boot().equals(boot)) {
+                        workers.execute(() -> recheck(upload));
+                    } else if (upload.finishing()) {
+                        workers.execute(() -> endNow(upload.id()));
+                    }
                 }
+                open.sweepFolder();
             }
-            open.sweepFolder(known);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        claims.servers().onBeat(this::share);
         var _ = workers.scheduleWithFixedDelay(this::sweep, 0, SWEEP.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** Lets go what others may go on with, and goes on with what others left. */
+    private void share() {
+        if (workers.isShutdown()) {
+            return;
+        }
+        open.letGo();
+        if (claims.servers().leads()) {
+            store.all().stream()
+                    .filter(upload -> upload.finishing() && !ended.contains(upload.id()))
+                    .forEach(upload -> workers.execute(() -> endNow(upload.id())));
+        }
     }
 
     /** Ends those that nobody has sent anything of for too long. */
     void sweep() {
+        if (!claims.servers().leads()) {
+            return;
+        }
         try {
             for (Upload upload : store.all()) {
                 if (dataAssets.draft(upload.id()).isEmpty()) {
@@ -116,29 +139,42 @@ final class UploadWork implements AutoCloseable {
     /** One at a time of each: to end twice is to find it done. */
     private void endNow(String id) {
         OpenUpload all = open.get(id);
-        synchronized (all) {
-            Optional<Upload> upload = store.find(id).filter(Upload::finishing);
-            if (upload.isEmpty()) {
-                return;
-            }
-            try {
-                ending.end(all, upload.get().expected());
-                open.remove(id);
-            } catch (CoveException refused) {
-                store.finishing(id, false, Optional.empty(), Optional.of(refused.getMessage()));
-            } catch (IOException | RuntimeException e) {
-                if (workers.isShutdown()) {
-                    return; // the next server goes on
+        ended.add(id);
+        try {
+            synchronized (all) {
+                if (claims.take(id, FileClaims.END) != FileClaims.Taken.HELD_BY_ANOTHER) {
+                    end(all);
                 }
-                log.warn("could not keep the files of data asset {}", id, e);
-                store.finishing(
-                        id,
-                        false,
-                        Optional.empty(),
-                        Optional.of(
-                                "Tried to keep the files, but it failed: %s. They are still here; end the upload again once that is repaired."
-                                        .formatted(e)));
             }
+        } finally {
+            claims.release(id, FileClaims.END);
+            ended.remove(id);
+        }
+    }
+
+    private void end(OpenUpload all) {
+        String id = all.id();
+        Optional<Upload> upload = store.find(id).filter(Upload::finishing);
+        if (upload.isEmpty()) {
+            return;
+        }
+        try {
+            ending.end(all, upload.get().expected());
+            open.remove(id);
+        } catch (CoveException refused) {
+            store.finishing(id, false, Optional.empty(), Optional.of(refused.getMessage()));
+        } catch (IOException | RuntimeException e) {
+            if (workers.isShutdown()) {
+                return; // the next server goes on
+            }
+            log.warn("could not keep the files of data asset {}", id, e);
+            store.finishing(
+                    id,
+                    false,
+                    Optional.empty(),
+                    Optional.of(
+                            "Tried to keep the files, but it failed: %s. They are still here; end the upload again once that is repaired."
+                                    .formatted(e)));
         }
     }
 

@@ -49,12 +49,16 @@ public final class Uploads implements AutoCloseable {
     /** To note each piece's time would cost more than it tells. */
     static final Duration TOUCH = Duration.ofMinutes(1);
 
+    /** Of an upload that several servers may take: what each took is on disk before it answers. */
+    private static final String EVERY_BOOT = "every";
+
     private final UploadStore store;
     private final DataAssets dataAssets;
     private final Path folder;
     private final Settings settings;
     private final InstantSource clock;
     private final String boot;
+    private final FileClaims claims;
     private final Pieces pieces;
     private final Ending ending;
     private final OpenUploads open;
@@ -79,11 +83,13 @@ public final class Uploads implements AutoCloseable {
         this.folder = folder;
         this.settings = settings;
         this.clock = clock;
-        this.boot = boot;
+        this.claims = new FileClaims(database);
+        this.boot = claims.areNeeded() ? EVERY_BOOT : boot;
         this.pieces = new Pieces(store);
         this.ending = new Ending(store, dataAssets);
-        this.open = new OpenUploads(store, folder, trash);
-        this.work = new UploadWork(store, dataAssets, open, ending, settings, clock, boot);
+        this.open = new OpenUploads(store, folder, trash, claims);
+        this.work =
+                new UploadWork(store, dataAssets, open, claims, ending, settings, clock, this.boot);
     }
 
     /** Takes up what an earlier server left. */

@@ -4,17 +4,35 @@ package cove.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cove.db.Database;
 import cove.problem.CoveException;
 import cove.problem.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OpenUploadTest {
-    private static OpenUpload upload(Duration patience) {
-        return new OpenUpload("u", Path.of("/nowhere"), 0, patience);
+    @TempDir private Path folder;
+    private Database database;
+
+    @BeforeEach
+    void open() {
+        database = Database.openSqlite(folder.resolve("cove.db"));
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private OpenUpload upload(Duration patience) {
+        var sharing = new Sharing(new FileClaims(database), new UploadStore(database), "u", folder);
+        return new OpenUpload("u", folder, 0, patience, sharing);
     }
 
     @Test
