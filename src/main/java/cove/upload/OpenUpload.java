@@ -114,7 +114,7 @@ final class OpenUpload {
         private Tars() {
             synchronized (tars) {
                 if (tars.get() == 0) {
-                    sharing.take(FileClaims.TARS);
+                    sharing.take(FileClaimStore.TARS);
                 }
                 tars.incrementAndGet();
             }
@@ -129,7 +129,7 @@ final class OpenUpload {
         public void close() {
             synchronized (tars) {
                 if (tars.decrementAndGet() == 0) {
-                    sharing.release(FileClaims.TARS);
+                    sharing.release(FileClaimStore.TARS);
                 }
             }
         }

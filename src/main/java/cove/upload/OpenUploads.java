@@ -19,10 +19,10 @@ final class OpenUploads {
     private final UploadStore store;
     private final Path folder;
     private final Trash trash;
-    private final FileClaims claims;
+    private final FileClaimStore claims;
     private final Map<String, OpenUpload> open = new HashMap<>();
 
-    OpenUploads(UploadStore store, Path folder, Trash trash, FileClaims claims) {
+    OpenUploads(UploadStore store, Path folder, Trash trash, FileClaimStore claims) {
         this.store = store;
         this.folder = folder;
         this.trash = trash;

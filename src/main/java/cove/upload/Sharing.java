@@ -19,7 +19,7 @@ import java.time.Duration;
  *
  * @param files the folder of all files
  */
-record Sharing(FileClaims claims, UploadStore store, String upload, Path files) {
+record Sharing(FileClaimStore claims, UploadStore store, String upload, Path files) {
     private static final Duration HANDED_ON_IN = Duration.ofSeconds(5);
 
     boolean isNeeded() {

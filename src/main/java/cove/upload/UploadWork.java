@@ -31,7 +31,7 @@ final class UploadWork implements AutoCloseable {
     private final UploadStore store;
     private final DataAssets dataAssets;
     private final OpenUploads open;
-    private final FileClaims claims;
+    private final FileClaimStore claims;
     private final Ending ending;
     private final Uploads.Settings settings;
     private final InstantSource clock;
@@ -45,7 +45,7 @@ final class UploadWork implements AutoCloseable {
             UploadStore store,
             DataAssets dataAssets,
             OpenUploads open,
-            FileClaims claims,
+            FileClaimStore claims,
             Ending ending,
             Uploads.Settings settings,
             InstantSource clock,
@@ -142,12 +142,12 @@ final class UploadWork implements AutoCloseable {
         ended.add(id);
         try {
             synchronized (all) {
-                if (claims.take(id, FileClaims.END) != FileClaims.Taken.HELD_BY_ANOTHER) {
+                if (claims.take(id, FileClaimStore.END) != FileClaimStore.Taken.HELD_BY_ANOTHER) {
                     end(all);
                 }
             }
         } finally {
-            claims.release(id, FileClaims.END);
+            claims.release(id, FileClaimStore.END);
             ended.remove(id);
         }
     }

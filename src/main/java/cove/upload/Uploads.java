@@ -58,7 +58,7 @@ public final class Uploads implements AutoCloseable {
     private final Settings settings;
     private final InstantSource clock;
     private final String boot;
-    private final FileClaims claims;
+    private final FileClaimStore claims;
     private final Pieces pieces;
     private final Ending ending;
     private final OpenUploads open;
@@ -83,7 +83,7 @@ public final class Uploads implements AutoCloseable {
         this.folder = folder;
         this.settings = settings;
         this.clock = clock;
-        this.claims = new FileClaims(database);
+        this.claims = new FileClaimStore(database);
         this.boot = claims.areNeeded() ? EVERY_BOOT : boot;
         this.pieces = new Pieces(store);
         this.ending = new Ending(store, dataAssets);

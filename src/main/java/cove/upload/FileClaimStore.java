@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * is worth as much as its server lives: that of a dead one can be taken over, and what it had in
  * hand may be half written.
  */
-final class FileClaims {
+final class FileClaimStore {
     /** Stands for all files that come in tars: they have no rows of their own yet. */
     static final String TARS = "";
 
@@ -33,14 +33,14 @@ final class FileClaims {
 
     private record Claim(String upload, String path) {}
 
-    private static final Logger log = LoggerFactory.getLogger(FileClaims.class);
+    private static final Logger log = LoggerFactory.getLogger(FileClaimStore.class);
 
     private final Database database;
 
     /** Of these nobody has the turn. */
     private final Set<Claim> unreleased = new HashSet<>();
 
-    FileClaims(Database database) {
+    FileClaimStore(Database database) {
         this.database = database;
     }
 
