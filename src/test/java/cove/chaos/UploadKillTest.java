@@ -4,6 +4,9 @@ package cove.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import cove.testing.Door;
+import cove.testing.TestingDatabase;
+import cove.testing.TestingPostgresql;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -80,6 +83,53 @@ class UploadKillTest {
         } finally {
             server.close();
         }
+    }
+
+    /** As through a proxy that sends each connection to whom it likes. */
+    @Test
+    void itArrivesWholeByWayOfTwoServersThatAreKilledInTurns() throws Exception {
+        System.out.printf("%d kills, -Dcove.seed=%d%n", KILLS, SEED);
+        var random = new Random(SEED);
+        Path source = source(random);
+        Path home = Files.createDirectory(folder.resolve("home"));
+        Files.writeString(
+                home.resolve("cove.toml"),
+                "[server]\ntakeover_seconds = 3\n"
+                        + TestingDatabase.settings(TestingPostgresql.shared().freshDatabase()));
+        List<String> machines = List.of("here", "elsewhere");
+        var servers = new ArrayList<ServerProcess>();
+        try (var door = new Door()) {
+            for (String machine : machines) {
+                servers.add(serverOn(machine, home));
+            }
+            door.leadTo(servers.getFirst().url().orElseThrow());
+            Process command = upload(source, door.url(), servers.getFirst().token());
+            for (int kills = 0; kills < KILLS && command.isAlive(); kills++) {
+                command.waitFor(200 + random.nextInt(800), TimeUnit.MILLISECONDS);
+                int leaves = kills % 2;
+                door.shut();
+                door.leadTo(servers.get(1 - leaves).url().orElseThrow());
+                if (random.nextBoolean()) {
+                    servers.get(leaves).kill();
+                    servers.set(leaves, serverOn(machines.get(leaves), home));
+                }
+            }
+
+            assertThat(command.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as(said()).isTrue();
+
+            assertThat(command.exitValue()).as(said()).isZero();
+            String id =
+                    new String(command.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                            .strip();
+            assertSame(source, home.resolve("assets").resolve(id));
+        } finally {
+            servers.forEach(ServerProcess::close);
+        }
+    }
+
+    private static ServerProcess serverOn(String machine, Path home) throws IOException {
+        return ServerProcess.start(
+                Recipe.ofThisBuild(), home, List.of(), Map.of("COVE_MACHINE", machine));
     }
 
     private String said() throws IOException {

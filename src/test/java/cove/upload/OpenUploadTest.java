@@ -31,7 +31,8 @@ class OpenUploadTest {
     }
 
     private OpenUpload upload(Duration patience) {
-        var sharing = new Sharing(new FileClaimStore(database), new UploadStore(database), "u", folder);
+        var sharing =
+                new Sharing(new FileClaimStore(database), new UploadStore(database), "u", folder);
         return new OpenUpload("u", folder, 0, patience, sharing);
     }
 
