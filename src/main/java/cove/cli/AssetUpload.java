@@ -188,22 +188,26 @@ final class AssetUpload {
         screen.progress("the server puts it together");
         ObjectNode expected = Json.MAPPER.createObjectNode();
         expected.put("files", totals.files).put("size", totals.bytes);
-        JsonNode asset = Json.MAPPER.missingNode();
+        JsonNode asset = ended(upload, expected);
+        while (asset.path("state").asText().equals("draft")) {
+            pause();
+            asset = ended(upload, expected);
+        }
+        screen.wipe();
+        return asset;
+    }
+
+    /** Asked for again it tells what went wrong meanwhile. */
+    private JsonNode ended(String upload, ObjectNode expected) {
         try {
-            asset = calls.ask(ApiPath.of(UPLOADS + "/{}/finish", upload), expected);
+            return calls.ask(ApiPath.of(UPLOADS + "/{}/finish", upload), expected);
         } catch (Refusal e) {
             if (!e.isNotFound()) {
                 throw e;
             }
-            // An answer got lost: it is no upload any more.
-            asset = calls.get(ApiPath.of("/api/v1/data_assets/{}", upload));
+            // It is no upload any more, for it became a data asset.
+            return calls.get(ApiPath.of("/api/v1/data_assets/{}", upload));
         }
-        while (asset.path("state").asText().equals("draft")) {
-            pause();
-            asset = calls.get(ApiPath.of("/api/v1/data_assets/{}", upload));
-        }
-        screen.wipe();
-        return asset;
     }
 
     private static void pause() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import cove.testing.Door;
+import cove.testing.Eventually;
 import cove.testing.TestingDatabase;
 import cove.testing.TestingPostgresql;
 import java.io.IOException;
@@ -104,6 +105,11 @@ class UploadKillTest {
             }
             door.leadTo(servers.getFirst().url().orElseThrow());
             Process command = upload(source, door.url(), servers.getFirst().token());
+            // Before that the command would take it that there is no server.
+            Eventually.so(
+                    "the first of it",
+                    PATIENCE,
+                    () -> home.resolve("incoming").toFile().list().length > 0);
             for (int kills = 0; kills < KILLS && command.isAlive(); kills++) {
                 command.waitFor(200 + random.nextInt(800), TimeUnit.MILLISECONDS);
                 int leaves = kills % 2;
@@ -133,7 +139,9 @@ class UploadKillTest {
     }
 
     private String said() throws IOException {
-        return Files.readString(folder.resolve("said"));
+        return Files.readString(folder.resolve("said"))
+                + "\n"
+                + Files.readString(folder.resolve("home.log"));
     }
 
     private Path source(Random random) throws IOException {
