@@ -50,23 +50,12 @@ final class EntryStore {
 
     /** Continues a statement that says WHERE already: with a part of it, in order. */
     Query inOrder(String select, Optional<String> key, IndexView.Range range) {
-        String direction = range.descending() ? "DESC" : "ASC";
-        String sign = range.descending() ? "<" : ">";
-        String columns = key.map(column -> "e.%s %s, ".formatted(column, direction)).orElse("");
-        String after =
-                range.after().isEmpty()
-                        ? ""
-                        : key.map(
-                                        column ->
-                                                " AND (e.%s, e.place) %s (:key, :after)"
-                                                        .formatted(column, sign))
-                                .orElse(" AND e.place %s :after".formatted(sign));
         Query query =
                 handle.createQuery(
                                 sql(select)
-                                        + after
-                                        + " ORDER BY %se.place %s LIMIT :limit OFFSET :skip"
-                                                .formatted(columns, direction))
+                                        + after(key, range)
+                                        + order(key, range)
+                                        + " LIMIT :limit OFFSET :skip")
                         .bind("limit", range.limit())
                         .bind("skip", range.skip());
         range.after()
@@ -76,6 +65,29 @@ final class EntryStore {
                             spot.key().ifPresent(value -> query.bind("key", value));
                         });
         return query;
+    }
+
+    /** So many rows from where a part begins, whatever is in them, as a table to select from. */
+    String next(long rows, Optional<String> key, IndexView.Range range) {
+        return "(SELECT e.* FROM $_entries e WHERE TRUE%s%s LIMIT %d)"
+                .formatted(after(key, range), order(key, range), rows);
+    }
+
+    private static String after(Optional<String> key, IndexView.Range range) {
+        String sign = range.descending() ? "<" : ">";
+        return range.after().isEmpty()
+                ? ""
+                : key.map(
+                                column ->
+                                        " AND (e.%s, e.place) %s (:key, :after)"
+                                                .formatted(column, sign))
+                        .orElse(" AND e.place %s :after".formatted(sign));
+    }
+
+    private static String order(Optional<String> key, IndexView.Range range) {
+        String direction = range.descending() ? "DESC" : "ASC";
+        String columns = key.map(column -> "e.%s %s, ".formatted(column, direction)).orElse("");
+        return " ORDER BY %se.place %s".formatted(columns, direction);
     }
 
     Map<String, Known> known(Collection<String> ids) {

@@ -12,6 +12,14 @@ import org.jdbi.v3.core.statement.Query;
  * common a word is, and walks along the places or gathers the hits accordingly.
  */
 final class PostgresqlIndexStore implements IndexStore {
+    /**
+     * The planner takes every beginning of a word for rare, and would gather and sort all that has
+     * it. So a page is first looked for in so many rows for each hit.
+     */
+    private static final int ROWS_FOR_A_HIT = 30;
+
+    private static final int MOST_ROWS = 15_000;
+
     private final Handle handle;
     private final EntryStore entries;
 
@@ -31,10 +39,37 @@ final class PostgresqlIndexStore implements IndexStore {
     }
 
     private List<Hit> found(Sought sought, Optional<String> key, Range range) {
+        long rows = (long) (range.skip() + range.limit()) * ROWS_FOR_A_HIT;
+        if (hasBeginning(sought) && rows <= MOST_ROWS) {
+            List<Hit> found = among(entries.next(rows, key, range), sought, key, range);
+            if (found.size() == range.limit()) {
+                return found;
+            }
+        }
+        return among("$_entries", sought, key, range);
+    }
+
+    /** Whether it asks for words of which only the beginning is known. */
+    private static boolean hasBeginning(Sought sought) {
+        return switch (sought) {
+            case Sought.Word _ -> false;
+            case Sought.Beginning _ -> true;
+            case Sought.Phrase(_, boolean open) -> open;
+            case Sought.All(List<Sought> parts) ->
+                    parts.stream().anyMatch(PostgresqlIndexStore::hasBeginning);
+            case Sought.Any(List<Sought> parts) ->
+                    parts.stream().anyMatch(PostgresqlIndexStore::hasBeginning);
+            case Sought.Not(Sought part) -> hasBeginning(part);
+        };
+    }
+
+    private List<Hit> among(String rows, Sought sought, Optional<String> key, Range range) {
         Query query =
                 entries.inOrder(
-                                "SELECT e.place, e.id%s FROM $_entries e WHERE e.tokens @@ :sought::tsquery"
-                                        .formatted(key.map(column -> ", e." + column).orElse("")),
+                                "SELECT e.place, e.id%s FROM %s e WHERE e.tokens @@ :sought::tsquery"
+                                        .formatted(
+                                                key.map(column -> ", e." + column).orElse(""),
+                                                rows),
                                 key,
                                 range)
                         .bind("sought", QueryText.of(sought));
