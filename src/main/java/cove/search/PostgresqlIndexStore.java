@@ -7,18 +7,21 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
-/**
- * The index of a subject in PostgreSQL: a column of words, with a GIN index. Its planner knows how
- * common a word is, and walks along the places or gathers the hits accordingly.
- */
+/** The index of a subject in PostgreSQL: a column of words, with a GIN index. */
 final class PostgresqlIndexStore implements IndexStore {
-    /**
-     * The planner takes every beginning of a word for rare, and would gather and sort all that has
-     * it. So a page is first looked for in so many rows for each hit.
-     */
+    /** A page of what is common is found in so many rows for each hit. */
     private static final int ROWS_FOR_A_HIT = 30;
 
     private static final int MOST_ROWS = 15_000;
+
+    private static final String MATCHING = "tokens @@ :sought::tsquery";
+
+    /** What is materialized is not walked through in the order of something else. */
+    private static final String GATHERED =
+            """
+            (WITH hits AS MATERIALIZED (SELECT place, id, name, amount FROM $_entries WHERE tokens @@ :sought::tsquery)
+             SELECT * FROM hits)
+            """;
 
     private final Handle handle;
     private final EntryStore entries;
@@ -38,38 +41,29 @@ final class PostgresqlIndexStore implements IndexStore {
         return found(sought, Optional.of(EntryStore.column(sort)), range);
     }
 
+    /**
+     * The planner takes every beginning of a word for rare, and several words that nothing has for
+     * common. So a page is first looked for in the next rows; what is rarer is gathered by the
+     * index of words, whatever the planner thinks of it.
+     */
     private List<Hit> found(Sought sought, Optional<String> key, Range range) {
         long rows = (long) (range.skip() + range.limit()) * ROWS_FOR_A_HIT;
-        if (hasBeginning(sought) && rows <= MOST_ROWS) {
-            List<Hit> found = among(entries.next(rows, key, range), sought, key, range);
-            if (found.size() == range.limit()) {
-                return found;
-            }
+        if (rows > MOST_ROWS) {
+            return among("$_entries", MATCHING, sought, key, range);
         }
-        return among("$_entries", sought, key, range);
+        List<Hit> near = among(entries.next(rows, key, range), MATCHING, sought, key, range);
+        return near.size() == range.limit() ? near : among(GATHERED, "TRUE", sought, key, range);
     }
 
-    /** Whether it asks for words of which only the beginning is known. */
-    private static boolean hasBeginning(Sought sought) {
-        return switch (sought) {
-            case Sought.Word _ -> false;
-            case Sought.Beginning _ -> true;
-            case Sought.Phrase(_, boolean open) -> open;
-            case Sought.All(List<Sought> parts) ->
-                    parts.stream().anyMatch(PostgresqlIndexStore::hasBeginning);
-            case Sought.Any(List<Sought> parts) ->
-                    parts.stream().anyMatch(PostgresqlIndexStore::hasBeginning);
-            case Sought.Not(Sought part) -> hasBeginning(part);
-        };
-    }
-
-    private List<Hit> among(String rows, Sought sought, Optional<String> key, Range range) {
+    private List<Hit> among(
+            String rows, String condition, Sought sought, Optional<String> key, Range range) {
         Query query =
                 entries.inOrder(
-                                "SELECT e.place, e.id%s FROM %s e WHERE e.tokens @@ :sought::tsquery"
+                                "SELECT e.place, e.id%s FROM %s e WHERE %s"
                                         .formatted(
                                                 key.map(column -> ", e." + column).orElse(""),
-                                                rows),
+                                                rows,
+                                                condition),
                                 key,
                                 range)
                         .bind("sought", QueryText.of(sought));

@@ -48,6 +48,19 @@ final class FileClaimStore {
         return database.servers();
     }
 
+    /**
+     * This server's name for now; others strike it off when it is silent, and it takes a new one.
+     */
+    String server() {
+        return servers().id();
+    }
+
+    /** Whether nobody can have taken over what this server claimed when it had this name. */
+    boolean isStill(String server) {
+        // In this order: it is sure again only after it has its new name.
+        return servers().isSure() && servers().id().equals(server);
+    }
+
     /** Whether there may be other servers; without them there is nothing to claim. */
     boolean areNeeded() {
         return servers().areSeveral();

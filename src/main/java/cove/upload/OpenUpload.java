@@ -48,6 +48,7 @@ final class OpenUpload {
     final class Turn implements AutoCloseable {
         private final String path;
         private final Thread thread = Thread.currentThread();
+        private final String server = sharing.server();
         private volatile long moved = System.nanoTime();
 
         private boolean claimed;
@@ -59,6 +60,11 @@ final class OpenUpload {
         /** Bytes came: the sender is there. */
         void moved() {
             moved = System.nanoTime();
+        }
+
+        /** Whether no other server can have taken the file for left behind. */
+        boolean isSure() {
+            return sharing.isStill(server);
         }
 
         private boolean isStalled() {

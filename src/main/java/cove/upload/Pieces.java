@@ -272,7 +272,7 @@ final class Pieces {
         }
 
         private void mustBeSure() {
-            if (!upload.sharing().isSure()) {
+            if (!turn.isSure()) {
                 throw new CoveException(
                         new Problem.Unavailable(
                                 "This server has lost the database, and with it the right to write '%s'; go on in a moment, here or by way of another server."
@@ -294,7 +294,7 @@ final class Pieces {
         /** The file ends where its digest does. */
         private void leaveOff(boolean kept) throws IOException {
             var _ = Thread.interrupted(); // a file of an interrupted thread cannot be written
-            if (!upload.sharing().isSure()) {
+            if (!turn.isSure()) {
                 return; // another server may write it by now
             }
             long end = kept ? at : offset;

@@ -69,8 +69,11 @@ record Sharing(FileClaimStore claims, UploadStore store, String upload, Path fil
         return claims.othersWrite(upload);
     }
 
-    /** Whether no other server can have taken this one's files for left behind. */
-    boolean isSure() {
-        return claims.servers().isSure();
+    String server() {
+        return claims.server();
+    }
+
+    boolean isStill(String server) {
+        return claims.isStill(server);
     }
 }

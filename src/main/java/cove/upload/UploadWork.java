@@ -139,11 +139,12 @@ final class UploadWork implements AutoCloseable {
     /** One at a time of each: to end twice is to find it done. */
     private void endNow(String id) {
         OpenUpload all = open.get(id);
+        String server = claims.server();
         ended.add(id);
         try {
             synchronized (all) {
                 if (claims.take(id, FileClaimStore.END) != FileClaimStore.Taken.HELD_BY_ANOTHER) {
-                    end(all);
+                    end(all, server);
                 }
             }
         } finally {
@@ -152,7 +153,7 @@ final class UploadWork implements AutoCloseable {
         }
     }
 
-    private void end(OpenUpload all) {
+    private void end(OpenUpload all, String server) {
         String id = all.id();
         Optional<Upload> upload = store.find(id).filter(Upload::finishing);
         if (upload.isEmpty()) {
@@ -164,8 +165,8 @@ final class UploadWork implements AutoCloseable {
         } catch (CoveException refused) {
             store.finishing(id, false, Optional.empty(), Optional.of(refused.getMessage()));
         } catch (IOException | RuntimeException e) {
-            if (workers.isShutdown()) {
-                return; // the next server goes on
+            if (workers.isShutdown() || !claims.isStill(server)) {
+                return; // another server goes on
             }
             log.warn("could not keep the files of data asset {}", id, e);
             store.finishing(
