@@ -26,9 +26,7 @@ record Home(Path path) {
     static Home at(Path path) {
         try {
             Files.createDirectories(path.toAbsolutePath().normalize().getParent());
-            if (!Files.exists(path)) {
-                Files.createDirectory(path, PRIVATE_FOLDER);
-            }
+            makeUnlessThere(path);
             Path real = path.toRealPath();
             if (real.startsWith("/usr")) {
                 throw CoveException.invalid(
@@ -40,6 +38,15 @@ record Home(Path path) {
             throw CoveException.invalid(
                     "Tried to open the home %s, but it failed: %s. Choose another with --home or COVE_HOME."
                             .formatted(path, e));
+        }
+    }
+
+    /** Two commands may come at once to a home that is new to both. */
+    private static void makeUnlessThere(Path path) throws IOException {
+        try {
+            Files.createDirectory(path, PRIVATE_FOLDER);
+        } catch (FileAlreadyExistsException e) {
+            // It is opened next.
         }
     }
 

@@ -39,8 +39,10 @@ final class HomeConnectionTest {
                                                     () -> cove.cove("run", capsule), threads))
                             .toList();
 
-            assertThat(outcomes.get(0).join().out()).startsWith("1\n");
-            assertThat(outcomes.get(1).join().out()).startsWith("2\n");
+            assertThat(outcomes.get(0).join())
+                    .matches(outcome -> outcome.out().startsWith("1\n"), "prints 1");
+            assertThat(outcomes.get(1).join())
+                    .matches(outcome -> outcome.out().startsWith("2\n"), "prints 2");
         }
         assertThat(cove.cove("ls", "--json").json()).hasSize(2);
     }
