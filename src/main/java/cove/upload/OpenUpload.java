@@ -85,7 +85,7 @@ final class OpenUpload {
         synchronized (turns) {
             turns.remove(turn.path);
             turns.notifyAll();
-            var _ = Thread.interrupted();
+            var _ = Thread.interrupted(); // came while it was given free
         }
     }
 

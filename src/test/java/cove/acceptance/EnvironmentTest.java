@@ -6,6 +6,7 @@ import static cove.acceptance.CoveClient.runOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import cove.executor.ProcessTable;
 import cove.testing.Eventually;
 import cove.testing.TestingDocker;
@@ -283,6 +284,39 @@ class EnvironmentTest {
         assertThat(image.path("image").textValue()).isEqualTo(TestingDocker.IMAGE);
         assertThat(image.has("digest")).isFalse();
         assertThat(buildLog(done.path("id").textValue())).isEmpty();
+    }
+
+    @Test
+    void aRunIsCarriedOutWhereItOrElseItsCapsuleAsks() {
+        String usual = dana.addCapsule(SmallFolder.capsule("true"));
+        String sandboxed =
+                dana.addCapsule(
+                        SmallFolder.capsule("true")
+                                .with(".codeocean/cove.json", "{\"executor\": \"sandbox\"}"));
+
+        assertThat(executorOf(dana.run(usual))).isEqualTo("docker");
+        assertThat(executorOf(dana.run(sandboxed))).isEqualTo("sandbox");
+        assertThat(executorOf(dana.run(asking(sandboxed, "docker")))).isEqualTo("docker");
+        try (var visitor = new Visitor(cove, dana.token())) {
+            visitor.go("/programs/" + usual);
+            visitor.page().getByText("More choices").click();
+            visitor.page().getByLabel("Where to run it").selectOption("sandbox");
+            visitor.press("Run");
+            visitor.page().waitForURL("**/computations/*");
+            String url = visitor.page().url();
+
+            assertThat(executorOf(url.substring(url.lastIndexOf('/') + 1))).isEqualTo("sandbox");
+        }
+    }
+
+    private static ObjectNode asking(String capsule, String executor) {
+        return CoveClient.runOf(capsule).put("executor", executor);
+    }
+
+    private static String executorOf(String run) {
+        JsonNode done = dana.waitFor(run);
+        assertThat(done.path("end_status").textValue()).as(done.toString()).isEqualTo("succeeded");
+        return done.path("run").path("executor").textValue();
     }
 
     @Test

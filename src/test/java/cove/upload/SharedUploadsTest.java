@@ -209,7 +209,6 @@ class SharedUploadsTest {
     @Test
     void aServerThatOthersMayHaveTakenForDeadWritesNoMore() throws IOException {
         one.write(0, "one");
-        one.database.servers().close();
         try (var unsure = new Host("unsure")) {
             unsure.database.join(new Servers.Self("unsure", "1", _ -> true, Duration.ZERO));
 
