@@ -81,8 +81,8 @@ class Slurm:
             return "there is an sbatch, but sinfo finds no Slurm controller"
         return None
 
-    def seconds(self, count):
-        """From the first submit until nothing of it is in the queue any more."""
+    def seconds(self, count, pause=0.02):
+        """From the first submit until nothing of it is in the queue any more, asked with that pause."""
         name = "cove-bench-%d-%d" % (os.getpid(), time.monotonic_ns())
 
         def submit(number):
@@ -97,7 +97,7 @@ class Slurm:
         with ThreadPoolExecutor(8) as clients:
             list(clients.map(submit, range(count)))
         while subprocess.check_output(["squeue", "-h", "-n", name, "-o", "%i"], env=self.environment).strip():
-            time.sleep(0.02)
+            time.sleep(pause)
         return time.perf_counter() - begun
 
 

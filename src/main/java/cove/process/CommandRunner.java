@@ -54,9 +54,33 @@ public final class CommandRunner {
             Map<String, String> environment,
             Duration limit,
             int kept) {
+        var builder = new ProcessBuilder(command).directory(directory.toFile());
+        builder.environment().putAll(environment);
+        return run(builder, limit, kept);
+    }
+
+    /**
+     * Runs the command without anything of this process's own environment, and waits for its end.
+     *
+     * @param environment all that it gets
+     * @param kept how many bytes of its output are kept
+     * @throws UncheckedIOException when the command cannot be started or does not end in time
+     */
+    public static Outcome runApart(
+            List<String> command,
+            Path directory,
+            Map<String, String> environment,
+            Duration limit,
+            int kept) {
+        var builder = new ProcessBuilder(command).directory(directory.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return run(builder, limit, kept);
+    }
+
+    private static Outcome run(ProcessBuilder builder, Duration limit, int kept) {
+        List<String> command = builder.command();
         try {
-            var builder = new ProcessBuilder(command).directory(directory.toFile());
-            builder.environment().putAll(environment);
             var process = builder.start();
             process.getOutputStream().close();
             try (var readers = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -14,6 +14,7 @@
 #SBATCH --gres=gpu:1
 #SBATCH "--comment=the lab's own, #2"
 cd '/shared/it'\''s/runs/7b/7b1e0c52' || exit 78
-exec env -i PATH="$PATH:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin" \
-    SLURM_JOB_ID="$SLURM_JOB_ID" SLURMD_NODENAME="$SLURMD_NODENAME" \
-    sh '/shared/slurm/job.sh' 'SANDBOX/run.sh' 'SANDBOX/network.sh' '/shared/slurm/ends' 2>> job.log
+exec 2>> job.log
+PATH="$PATH:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
+set -- 'SANDBOX/run.sh' 'SANDBOX/network.sh' '/shared/slurm/ends'
+. '/shared/slurm/job.sh'

@@ -51,19 +51,20 @@ final class JobScript {
         #!/bin/sh
         %s
         cd %s || exit 78
-        exec env -i PATH="$PATH:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin" \\
-            SLURM_JOB_ID="$SLURM_JOB_ID" SLURMD_NODENAME="$SLURMD_NODENAME" \\
-            sh %s 2>> job.log
+        exec 2>> job.log
+        PATH="$PATH:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
+        set -- %s
+        . %s
         """
                 .formatted(
                         String.join("\n", lines.stream().map(JobScript::directive).toList()),
-                        quote(launch.folder().toString()),
+                        quote(launch.folder()),
                         String.join(
                                 " ",
-                                List.of(job, sandbox.runScript(), sandbox.networkScript(), ends)
-                                        .stream()
-                                        .map(path -> quote(path.toString()))
-                                        .toList()));
+                                List.of(sandbox.runScript(), sandbox.networkScript(), ends).stream()
+                                        .map(JobScript::quote)
+                                        .toList()),
+                        quote(job));
     }
 
     /** In a directive, too, a word with blanks or a hash is quoted (sbatch(1)). */
@@ -74,7 +75,7 @@ final class JobScript {
                         : "\"" + option.replace("\\", "\\\\").replace("\"", "\\\"") + "\"");
     }
 
-    private static String quote(String word) {
-        return "'" + word.replace("'", "'\\''") + "'";
+    private static String quote(Path path) {
+        return "'" + path.toString().replace("'", "'\\''") + "'";
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -149,11 +150,13 @@ final class Slurm {
     }
 
     /**
-     * Tells the job's own shell, and nothing else, to end the run at once. Of a suspended job
-     * scancel asks for that again and again, for a minute and a half.
+     * Tells the jobs' own shells, and nothing else of theirs, a signal; whether all were told. Of a
+     * suspended job scancel asks for that again and again, for a minute and a half.
      */
-    boolean signalShell(String job) {
-        return quietly(SOON, "scancel", "--batch", "--signal=USR1", job);
+    boolean signalShells(String signal, Collection<String> jobs) {
+        var words = new ArrayList<>(List.of("scancel", "--batch", "--signal=" + signal));
+        words.addAll(jobs);
+        return quietly(SOON, words.toArray(String[]::new));
     }
 
     private boolean quietly(Duration limit, String... command) {
@@ -184,11 +187,11 @@ final class Slurm {
     }
 
     private CommandRunner.Outcome run(Duration limit, String... command) {
-        var words = new ArrayList<>(List.of("env", "-i", "LC_ALL=C.UTF-8"));
-        words.add("PATH=" + System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
-        configuration.ifPresent(file -> words.add("SLURM_CONF=" + file));
-        words.addAll(List.of(command));
-        return CommandRunner.run(words, ANYWHERE, Map.of(), limit, MOST_OUTPUT);
+        Map<String, String> environment = new HashMap<>();
+        environment.put("LC_ALL", "C.UTF-8");
+        environment.put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
+        configuration.ifPresent(file -> environment.put("SLURM_CONF", file.toString()));
+        return CommandRunner.runApart(List.of(command), ANYWHERE, environment, limit, MOST_OUTPUT);
     }
 
     private static String said(CommandRunner.Outcome outcome) {

@@ -39,6 +39,7 @@ public final class SlurmExecutor implements Executor {
     private final JobWatch watch;
     private final EndHints hints;
     private final Stops stops;
+    private final Watching watching;
     private final CompletableFuture<Optional<String>> cluster;
     private volatile Consumer<String> listener = id -> {};
 
@@ -57,6 +58,7 @@ public final class SlurmExecutor implements Executor {
         this.submissions = new Submissions(slurm);
         this.watch = new JobWatch(slurm, table, submissions, settings.patience());
         this.stops = new Stops(slurm);
+        this.watching = new Watching(slurm);
         this.hints = new EndHints(ends, this::hint);
         this.cluster = CompletableFuture.supplyAsync(slurm::cluster);
     }
@@ -138,7 +140,14 @@ public final class SlurmExecutor implements Executor {
     /** Nothing new comes from a node that is gone: who asks sees it by the age of the run. */
     @Override
     public Optional<Usage> usage(RunHandle handle) {
-        return hasEnded(handle) ? Optional.empty() : NodeUsage.of(handle).read();
+        if (hasEnded(handle)) {
+            return Optional.empty();
+        }
+        Optional<Usage> told = NodeUsage.of(handle).read();
+        if (told.isEmpty()) {
+            watching.want(handle);
+        }
+        return told;
     }
 
     @Override
@@ -156,6 +165,7 @@ public final class SlurmExecutor implements Executor {
         }
         watch.forget(handle);
         stops.forget(handle);
+        watching.forget(handle);
         submissions.forget(handle);
     }
 

@@ -3,6 +3,7 @@ package cove.executor.slurm;
 
 import cove.executor.RunHandle;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,7 +37,12 @@ final class Stops {
         Optional<String> job = folder.claimant();
         Asked times = asked.get(handle.id());
         boolean isLate = times.last() - times.first() > BY_SLURM_AFTER.toNanos();
-        job.filter(number -> isLate || !slurm.signalShell(number)).ifPresent(slurm::cancel);
+        job.filter(number -> isLate || !endByShell(number)).ifPresent(slurm::cancel);
+    }
+
+    /** See job.sh. */
+    private boolean endByShell(String job) {
+        return slurm.signalShells("USR1", List.of(job));
     }
 
     private boolean isTime(String id) {

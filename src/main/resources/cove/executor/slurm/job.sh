@@ -3,25 +3,27 @@
 # What a Slurm job does on its node, in the folder of a run: starts the run and watches it to its end,
 # as run.sh tells, with what is different on a node.
 #
-#   env -i PATH=… SLURM_JOB_ID=… SLURMD_NODENAME=… sh job.sh RUN_SH NETWORK_SH ENDS
+#   set -- RUN_SH NETWORK_SH ENDS
+#   . job.sh
 #
 # The server waits for the word of ENDS, a file where each run adds its id when it is over. It ends
 # with the run's exit code, or, when none began, with 0: somebody else has the run, 76: no claim could
 # be written.
 #
-# What the run uses is in usage.node, which the server made beforehand: SECONDS CPU_MILLIS MEMORY, of the
-# same width each time, and the same line once more, so that who reads while it is written knows.
+# Once the server asks for it, by SIGUSR2 to this shell, what the run uses is in usage.node, which the
+# server made beforehand: SECONDS CPU_MILLIS MEMORY, of the same width each time, and the same line once
+# more, so that who reads while it is written knows. A run that is over soon is spared the processes.
 #
 # Slurm sends SIGTERM before it ends a job for a reason of its own (time limit, preemption, scancel),
 # the server sends SIGUSR1 to this shell alone. Either ends the run at once, and that is recorded.
 
 . "$1"
-. "$2"
+network_sh=$2
 ends=$3
 [ -w "$ends" ] || ends=/dev/null
 node=${SLURMD_NODENAME:-$(uname -n)}
 read -r boot < /proc/sys/kernel/random/boot_id
-main= signalled= again=
+main= signalled= again= watch=
 
 signal() {
     signalled=${signalled:-$1} again=1
@@ -29,16 +31,20 @@ signal() {
 }
 trap 'signal TERM' TERM
 trap 'signal USR1' USR1
+trap 'watch=1 again=1' USR2
 
 # Two nodes may both append to a file of a network file system in the same place; a link is made once.
-# A job that is put back into the queue is another one here, with the same number.
+# A job that is put back into the queue is another one here, with the same number. Nobody else may have
+# the file that the link is made to, for should the shell be killed before it removes that name, to
+# write there would be to write over the claim.
 claim_run() {
     [ -z "$signalled" ] || exit 0
     claim="job $SLURM_JOB_ID $node $pid $start $boot end"
-    printf '%s\n' "$claim" > "claim.$SLURM_JOB_ID" || exit 76
-    ln "claim.$SLURM_JOB_ID" claim
+    own=claim.$boot.$pid.$start
+    printf '%s\n' "$claim" > "$own" || exit 76
+    ln "$own" claim
     read -r winner < claim || exit 76
-    rm -f "claim.$SLURM_JOB_ID"
+    rm -f "$own"
     [ "$winner" = "$claim" ] && return
     case $winner in
         "job $SLURM_JOB_ID "*) : > job.again ;;
@@ -49,11 +55,11 @@ claim_run() {
 # A trap ends a wait early.
 await() {
     [ -z "$signalled" ] || [ -z "$main" ] || kill -9 "$main" 2> /dev/null
-    watcher=
-    [ -z "$main" ] || { watch_usage & watcher=$!; }
-    code=
+    [ -z "$main" ] || { now; began=$seconds; }
+    watcher= code=
     while :; do
         again=
+        [ -z "$watch" ] || [ -z "$main" ] || [ -n "$watcher" ] || { watch_usage & watcher=$!; }
         wait "$1"
         waited=$?
         # A second time nothing is known of who was waited for.
@@ -66,17 +72,9 @@ await() {
 # Ends with the run, or when this shell was killed. It is told by a signal for which this shell has no
 # trap: of one that it has, a subshell that has just begun may take no notice.
 watch_usage() {
-    over= nap= pause=1
-    trap 'over=1; [ -z "$nap" ] || kill "$nap"' USR2
-    now
-    began=$seconds
+    over= nap=
+    trap 'over=1; [ -z "$nap" ] || kill "$nap"' ALRM
     while [ . -ef "/proc/$pid/cwd" ]; do
-        sleep "$pause" &
-        nap=$!
-        [ -z "$over" ] || kill "$nap"
-        wait "$nap"
-        nap=
-        [ -z "$over" ] || exit 0
         now
         age=$((seconds - began)) cpu= memory= processes=0
         usage_of_groups
@@ -86,6 +84,12 @@ watch_usage() {
         pause=$((age / 150 + processes / 100))
         [ "$pause" -ge 2 ] || pause=2
         [ "$pause" -le 60 ] || pause=60
+        sleep "$pause" &
+        nap=$!
+        [ -z "$over" ] || kill "$nap"
+        wait "$nap"
+        nap=
+        [ -z "$over" ] || exit 0
     done
 } < /dev/null > /dev/null 2>&1 4>&- 6>&-
 
@@ -93,7 +97,7 @@ watch_usage() {
 end_watch() {
     parent=
     read -r _ _ _ parent _ < "/proc/$watcher/stat"
-    [ "$parent" != "$pid" ] || kill -USR2 "$watcher"
+    [ "$parent" != "$pid" ] || kill -ALRM "$watcher"
 } 2> /dev/null
 
 now() {
@@ -153,10 +157,12 @@ add_process() {
 
 adapt() {
     limits_of_slurm
-    for tool in bwrap $([ "$network" != internet ] || echo slirp4netns ip unshare mkfifo); do
+    tools=bwrap
+    [ "$network" != internet ] || tools='bwrap slirp4netns ip unshare mkfifo'
+    for tool in $tools; do
         command -v "$tool" > /dev/null || lack "$tool"
     done
-    [ "$network" != internet ] || close_own_addresses
+    [ "$network" != internet ] || { . "$network_sh"; close_own_addresses; }
 }
 
 # Nothing of the run starts, and its log says what to install.

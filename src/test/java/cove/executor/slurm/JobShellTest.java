@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +62,23 @@ class JobShellTest {
         assertThat(run.resolve("log")).isEmptyFile();
     }
 
+    /** Even when its shell was killed at the worst moment, with two names for its claim. */
+    @Test
+    void aJobThatIsPutBackIntoTheQueueDoesNotRunASecondTime() throws IOException {
+        Path run = prepared("echo ran");
+        start(run, "/usr/bin:/bin");
+        String claim = Files.readString(run.resolve("claim"));
+        String end = Files.readString(run.resolve("exit"));
+        Files.createLink(run.resolve("claim.7"), run.resolve("claim"));
+
+        start(run, "/usr/bin:/bin");
+
+        assertThat(run.resolve("claim")).hasContent(claim);
+        assertThat(run.resolve("exit")).hasContent(end);
+        assertThat(run.resolve("log")).hasContent("ran");
+        assertThat(new JobFolder(run).wasStartedAgain()).isTrue();
+    }
+
     /** What /bin/sh is on Debian, on Fedora and SUSE, on their releases before 2021, on Alpine. */
     @ParameterizedTest
     @ValueSource(
@@ -73,9 +89,10 @@ class JobShellTest {
                 prepared("ulimit -u; until [ -e /results/go ] || [ $SECONDS -gt 60 ]; do :; done");
 
         var job = CompletableFuture.runAsync(() -> start(run, "/usr/bin:/bin", shell));
+        ask(run);
         NodeUsage told = new NodeUsage(run.resolve("usage.node"));
         Usage used =
-                Eventually.see(() -> told.read().orElse(NOTHING), Predicate.not(NOTHING::equals));
+                Eventually.see(() -> told.read().orElse(NOTHING), usage -> usage.cpuMillis() >= 10);
         Files.createFile(run.resolve("results/go"));
         job.join();
 
@@ -92,14 +109,31 @@ class JobShellTest {
     void aJobWhoseShellIsKilledLeavesNothing() throws IOException {
         Path run = prepared("until [ -e /results/go ]; do sleep 0.1; done");
         var job = CompletableFuture.runAsync(() -> start(run, "/usr/bin:/bin"));
+        ask(run);
         NodeUsage told = new NodeUsage(run.resolve("usage.node"));
         Eventually.see(told::read, Optional::isPresent);
 
-        long shell = Long.parseLong(new RunFiles(run).claim().orElseThrow().split(" ", -1)[3]);
-        ProcessHandle.of(shell).orElseThrow().destroyForcibly();
+        shell(run).orElseThrow().destroyForcibly();
 
         Eventually.see(() -> processesIn(run), List::isEmpty);
         job.join();
+    }
+
+    /** Before that nobody watches. */
+    private static void ask(Path run) {
+        ProcessHandle shell = Eventually.see(() -> shell(run), Optional::isPresent).orElseThrow();
+        assertThat(new NodeUsage(run.resolve("usage.node")).read()).isEmpty();
+        CommandRunner.run(
+                List.of("kill", "-USR2", Long.toString(shell.pid())),
+                run,
+                Map.of(),
+                Duration.ofSeconds(10));
+    }
+
+    private static Optional<ProcessHandle> shell(Path run) {
+        return new RunFiles(run)
+                .claim()
+                .flatMap(claim -> ProcessHandle.of(Long.parseLong(claim.split(" ", -1)[3])));
     }
 
     private static List<ProcessHandle> processesIn(Path folder) {
