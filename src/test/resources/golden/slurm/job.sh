@@ -15,6 +15,6 @@
 #SBATCH "--comment=the lab's own, #2"
 cd '/shared/it'\''s/runs/7b/7b1e0c52' || exit 78
 exec 2>> job.log
-PATH="$PATH:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
+export LC_ALL=C PATH="$PATH:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
 set -- 'SANDBOX/run.sh' 'SANDBOX/network.sh' '/shared/slurm/ends'
 . '/shared/slurm/job.sh'

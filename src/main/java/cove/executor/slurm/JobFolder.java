@@ -74,6 +74,15 @@ record JobFolder(Path path) {
                         .orElse(""));
     }
 
+    /** What was written down is not so: another job of the run has begun. */
+    void forgetEnd() {
+        try {
+            Files.deleteIfExists(path.resolve("ended_by"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     boolean isEndNoted() {
         return Files.exists(path.resolve("ended_by"));
     }

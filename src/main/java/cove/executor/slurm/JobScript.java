@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The text that is handed to sbatch(1): what the job asks for, and one command. */
+/** The text that is handed to sbatch(1): what the job asks for, and how job.sh begins. */
 final class JobScript {
     private static final long MEBIBYTE = 1L << 20;
 
@@ -52,7 +52,7 @@ final class JobScript {
         %s
         cd %s || exit 78
         exec 2>> job.log
-        PATH="$PATH:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
+        export LC_ALL=C PATH="$PATH:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
         set -- %s
         . %s
         """

@@ -141,7 +141,7 @@ final class JobWatch {
         private RunStatus ended(Exit exit) {
             Optional<String> signalled = folder.run().signalled();
             boolean isSuspect =
-                    signalled.isPresent()
+                    (signalled.isPresent() && exit.exitCode() != 0)
                             || exit.exitCode() == SIGKILL
                             || exit.exitCode() == SIGTERM;
             if (!isSuspect
@@ -175,17 +175,33 @@ final class JobWatch {
             return Optional.of(JobWords.requeued(job));
         }
 
-        /** What Slurm remembers of a job, asked after this moment. */
+        /**
+         * What Slurm remembers of a job, asked after this moment. A controller that was killed may
+         * have forgotten that it gave a number, and gives it again, to somebody else's job.
+         */
         private Optional<Job> rememberedSince(String number, long since) {
             return table.remembered(number)
                     .filter(answer -> answer.asked() - since >= 0)
-                    .flatMap(JobTable.Remembered::job);
+                    .flatMap(JobTable.Remembered::job)
+                    .filter(job -> job.name().equals(handle.id()));
         }
 
         /** The same, once Slurm says that it is over. */
         private Optional<Job> overSince(String number, long since) {
             return rememberedSince(number, since)
                     .filter(job -> job.state().phase() == SlurmJobState.Phase.OVER);
+        }
+
+        /** Whether it is not over, although the queue does not show it. */
+        private boolean isAliveSince(String number, long since) {
+            boolean isAlive =
+                    rememberedSince(number, since)
+                            .filter(job -> job.state().phase() != SlurmJobState.Phase.OVER)
+                            .isPresent();
+            if (isAlive) {
+                seen.missing = Optional.empty();
+            }
+            return isAlive;
         }
 
         private RunStatus begun(String number) {
@@ -206,6 +222,9 @@ final class JobWatch {
             }
             // The record of its end may be on its way still.
             long since = seen.missingSince(now);
+            if (isAliveSince(number, since)) {
+                return running;
+            }
             Optional<Job> over = overSince(number, since);
             if (now - since < patience.toNanos()) {
                 return running;
@@ -271,6 +290,9 @@ final class JobWatch {
                 return unknown;
             }
             long missing = seen.missingSince(now);
+            if (isAliveSince(number, missing)) {
+                return unknown;
+            }
             Optional<Job> over = overSince(number, missing);
             boolean isForgotten =
                     now - missing > patience.toNanos()
@@ -285,7 +307,11 @@ final class JobWatch {
                             .orElseGet(() -> JobWords.forgotten(number, false));
             folder.noteEnd(Optional.of(why));
             // Only who takes the claim knows that nobody else has it.
-            return folder.run().claimForNobodyByLink() ? lost(why) : unknown;
+            if (folder.run().claimForNobodyByLink()) {
+                return lost(why);
+            }
+            folder.forgetEnd();
+            return unknown;
         }
 
         private static RunStatus lost(Interruption why) {

@@ -36,22 +36,30 @@ record NodeUsage(Path file) {
 
     /** Nothing until the job has said something, and of whatever else is there. */
     Optional<Usage> read() {
+        return text().map(LINES::matcher)
+                .filter(Matcher::matches)
+                .map(
+                        match ->
+                                new Usage(
+                                        number(match, 2),
+                                        number(match, 3),
+                                        OptionalLong.of(number(match, 1))));
+    }
+
+    private Optional<String> text() {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            var text = new String(in.readNBytes(LENGTH), StandardCharsets.ISO_8859_1);
-            Matcher match = LINES.matcher(text);
-            return match.matches()
-                    ? Optional.of(
-                            new Usage(
-                                    number(match, 2),
-                                    number(match, 3),
-                                    OptionalLong.of(number(match, 1))))
-                    : Optional.empty();
+            return Optional.of(new String(in.readNBytes(LENGTH), StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
             return Optional.empty(); // its folder was removed
         }
+    }
+
+    /** Whether the job has said nothing yet. */
+    boolean isSilent() {
+        return text().filter("\n".repeat(LENGTH)::equals).isPresent();
     }
 
     private static long number(Matcher match, int group) {

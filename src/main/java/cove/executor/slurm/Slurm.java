@@ -90,7 +90,7 @@ final class Slurm {
 
     /** This account's jobs that are not over; nothing when Slurm does not answer. */
     Reply<List<Job>> queue() {
-        return jobs("squeue", "--me", "--noheader", "--format=" + Job.SQUEUE_FORMAT);
+        return jobs("squeue", "--me", "--all", "--noheader", "--format=" + Job.SQUEUE_FORMAT);
     }
 
     /** Those of these jobs that the controller remembers, or else the accounting. */
@@ -99,6 +99,7 @@ final class Slurm {
         var found =
                 jobs(
                         "squeue",
+                        "--all",
                         "--noheader",
                         "--states=all",
                         "--jobs=" + list,
@@ -147,6 +148,11 @@ final class Slurm {
     /** Ends a job in Slurm's own way: it asks, waits, and kills. */
     void cancel(String job) {
         quietly(LIMIT, "scancel", job);
+    }
+
+    /** The same, if it still is that name's: numbers may come again. */
+    void cancel(String job, String name) {
+        quietly(LIMIT, "scancel", "--name=" + name, job);
     }
 
     /**

@@ -58,7 +58,7 @@ public final class SlurmExecutor implements Executor {
         this.submissions = new Submissions(slurm);
         this.watch = new JobWatch(slurm, table, submissions, settings.patience());
         this.stops = new Stops(slurm);
-        this.watching = new Watching(slurm);
+        this.watching = new Watching(slurm, table);
         this.hints = new EndHints(ends, this::hint);
         this.cluster = CompletableFuture.supplyAsync(slurm::cluster);
     }
@@ -143,8 +143,9 @@ public final class SlurmExecutor implements Executor {
         if (hasEnded(handle)) {
             return Optional.empty();
         }
-        Optional<Usage> told = NodeUsage.of(handle).read();
-        if (told.isEmpty()) {
+        var node = NodeUsage.of(handle);
+        Optional<Usage> told = node.read();
+        if (told.isEmpty() && node.isSilent()) {
             watching.want(handle);
         }
         return told;
@@ -161,7 +162,7 @@ public final class SlurmExecutor implements Executor {
         var folder = new JobFolder(handle);
         folder.run().deleteSecrets();
         if (!hasEnded(handle)) {
-            folder.claimant().ifPresent(slurm::cancel);
+            folder.claimant().ifPresent(job -> slurm.cancel(job, handle.id()));
         }
         watch.forget(handle);
         stops.forget(handle);

@@ -151,7 +151,9 @@ final class Submissions {
             case Slurm.Answer.Later(String why) -> delayed(why);
             case Slurm.Answer.Refused(String why) -> {
                 folder.noteEnd(Optional.of(refused(why)));
-                folder.run().claimForNobodyByLink();
+                if (!folder.run().claimForNobodyByLink()) {
+                    folder.forgetEnd();
+                }
                 yield done("");
             }
         };

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -22,6 +23,7 @@ final class Watching {
     private static final int MOST_AT_ONCE = 500;
 
     private final Slurm slurm;
+    private final JobTable table;
 
     /** When each may be asked again, by {@link System#nanoTime}. */
     private final Map<String, Long> due = new ConcurrentHashMap<>();
@@ -31,22 +33,34 @@ final class Watching {
 
     private final AtomicBoolean asking = new AtomicBoolean();
 
-    Watching(Slurm slurm) {
+    Watching(Slurm slurm, JobTable table) {
         this.slurm = slurm;
+        this.table = table;
     }
 
     /** To be called again and again while nothing is told of a run. */
     void want(RunHandle handle) {
-        var folder = new JobFolder(handle);
         long now = System.nanoTime();
-        if (now - due.getOrDefault(handle.id(), now) < 0
-                || folder.claimant().isEmpty()
-                || folder.run().claimed().plus(LASTS).isAfter(Instant.now())) {
+        if (now - due.getOrDefault(handle.id(), now) < 0) {
             return;
         }
-        due.put(handle.id(), now + AGAIN_AFTER.toNanos());
-        wanted.put(handle.id(), folder.claimant().get());
-        ask();
+        var folder = new JobFolder(handle);
+        Optional<String> job = folder.claimant().filter(number -> isRunning(number, handle));
+        if (job.isPresent() && !folder.run().claimed().plus(LASTS).isAfter(Instant.now())) {
+            due.put(handle.id(), now + AGAIN_AFTER.toNanos());
+            wanted.put(handle.id(), job.get());
+            ask();
+        }
+    }
+
+    /**
+     * Whether Slurm says so. It asks a suspended job again and again for a minute and a half, and a
+     * shell that did not come so far as to expect the signal would end by it.
+     */
+    private boolean isRunning(String number, RunHandle handle) {
+        return table.snapshot().stream()
+                .flatMap(all -> all.named(handle.id()).stream())
+                .anyMatch(job -> job.id().equals(number) && job.state() == SlurmJobState.RUNNING);
     }
 
     /** One command at a time; what is wanted meanwhile is in the next. */

@@ -7,8 +7,8 @@
 #   . job.sh
 #
 # The server waits for the word of ENDS, a file where each run adds its id when it is over. It ends
-# with the run's exit code, or, when none began, with 0: somebody else has the run, 76: no claim could
-# be written.
+# with the run's exit code, or, when none began, with 0: somebody else has the run, or it was told to end
+# before, 76: no claim could be written, 1: what the server wrote for it is not there.
 #
 # Once the server asks for it, by SIGUSR2 to this shell, what the run uses is in usage.node, which the
 # server made beforehand: SECONDS CPU_MILLIS MEMORY, of the same width each time, and the same line once
@@ -23,7 +23,7 @@ ends=$3
 [ -w "$ends" ] || ends=/dev/null
 node=${SLURMD_NODENAME:-$(uname -n)}
 read -r boot < /proc/sys/kernel/random/boot_id
-main= signalled= again= watch=
+main= signalled= again= watch= page=
 
 signal() {
     signalled=${signalled:-$1} again=1
@@ -62,8 +62,9 @@ await() {
         [ -z "$watch" ] || [ -z "$main" ] || [ -n "$watcher" ] || { watch_usage & watcher=$!; }
         wait "$1"
         waited=$?
-        # A second time nothing is known of who was waited for.
-        [ -n "$code" ] && [ "$waited" = 127 ] || code=$waited
+        # A second time nothing is known of who was waited for; but 127 is also how a run may end that
+        # the server's question interrupted (128 and SIGUSR2, on every machine that Slurm is built for).
+        [ -n "$code" ] && [ "$code" != 140 ] && [ "$waited" = 127 ] || code=$waited
         [ -n "$again" ] || break
     done
     [ -z "$watcher" ] || end_watch
@@ -226,7 +227,8 @@ limits_of_slurm() {
 }
 
 # Kills the first process of the sandbox, should there be one still, and waits until it is gone: all
-# others end with it. The text that it carries is in no other process.
+# others end with it. The text that it carries is in no other process; the tasks of a pipeline have its
+# id and a number.
 sweep() {
     tries=0 killed=
     while [ "$tries" -lt 100 ]; do
@@ -234,7 +236,7 @@ sweep() {
         for process in /proc/[0-9]*; do
             while read -r line || [ -n "$line" ]; do
                 case $line in
-                    *"; exit \$? # $id"*)
+                    *"; exit \$? # $id" | *"; exit \$? # $id"[!0-9-]*)
                         kill -9 "${process#/proc/}"
                         left=1 killed="$killed $process"
                         ;;

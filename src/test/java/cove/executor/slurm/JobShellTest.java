@@ -27,7 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a job does on a node that is not as it should be; the shell is started as Slurm would. */
+/**
+ * What a job does on a node that is not as it should be: job.sh, started with what JobScript gives
+ * it.
+ */
 class JobShellTest {
     private static final Usage NOTHING = new Usage(0, 0);
 
@@ -77,6 +80,41 @@ class JobShellTest {
         assertThat(run.resolve("exit")).hasContent(end);
         assertThat(run.resolve("log")).hasContent("ran");
         assertThat(new JobFolder(run).wasStartedAgain()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dash", "bash --posix", "busybox sh"})
+    void anExitCode127IsToldAlsoOfARunThatTheServerAskedAbout(String shell) throws IOException {
+        Path run = prepared("until [ -e /results/go ]; do sleep 0.1; done; exit 127");
+        var job = CompletableFuture.runAsync(() -> start(run, "/usr/bin:/bin", shell));
+        ask(run);
+        Eventually.see(new NodeUsage(run.resolve("usage.node"))::read, Optional::isPresent);
+        Files.createFile(run.resolve("results/go"));
+        job.join();
+
+        assertThat(new RunFiles(run).exit().orElseThrow().exitCode()).isEqualTo(127);
+    }
+
+    @Test
+    void aRunThatFailsSweepsWhatItLeftAndNoneOfItsTasks() throws IOException {
+        Path run = prepared("exit 1");
+        Process own = waiter("read _; exit $? # run");
+        Process task = waiter("read _; exit $? # run-1");
+        try {
+            start(run, "/usr/bin:/bin");
+
+            Eventually.see(own::isAlive, alive -> !alive);
+            assertThat(task.isAlive()).isTrue();
+        } finally {
+            own.destroyForcibly();
+            task.destroyForcibly();
+        }
+    }
+
+    private static Process waiter(String text) throws IOException {
+        Process process = new ProcessBuilder("/bin/sh", "-c", text, "cove", "./run").start();
+        Eventually.see(() -> process.info().arguments().orElse(new String[0]).length, n -> n == 4);
+        return process;
     }
 
     /** What /bin/sh is on Debian, on Fedora and SUSE, on their releases before 2021, on Alpine. */
