@@ -145,11 +145,13 @@ class JobShellTest {
 
     @Test
     void aJobWhoseShellIsKilledLeavesNothing() throws IOException {
-        Path run = prepared("until [ -e /results/go ]; do sleep 0.1; done");
+        Path run = prepared("touch /results/begun; until [ -e /results/go ]; do sleep 0.1; done");
         var job = CompletableFuture.runAsync(() -> start(run, "/usr/bin:/bin"));
         ask(run);
         NodeUsage told = new NodeUsage(run.resolve("usage.node"));
         Eventually.see(told::read, Optional::isPresent);
+        // Before that bubblewrap may not have asked yet to end with its parent.
+        Eventually.see(() -> Files.exists(run.resolve("results/begun")), begun -> begun);
 
         shell(run).orElseThrow().destroyForcibly();
 
