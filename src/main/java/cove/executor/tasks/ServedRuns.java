@@ -10,7 +10,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,9 @@ final class ServedRuns implements AutoCloseable {
 
     private static final Duration LEFT_AFTER = Duration.ofSeconds(10);
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
+
+    /** An engine may hang; what was begun then is found again by the next server. */
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
 
     private record Served(TaskedRun run, long asked) {
         boolean isLeft() {
@@ -141,9 +145,15 @@ final class ServedRuns implements AutoCloseable {
         return isTask;
     }
 
+    /** No other thread starts tasks, so nothing may end this one. */
     private void serve() {
         while (!closed) {
-            Duration pause = look() ? AFTER_TROUBLE : LOOK;
+            Duration pause = AFTER_TROUBLE;
+            try {
+                pause = look() ? LOOK : AFTER_TROUBLE;
+            } catch (Throwable e) {
+                log.error("could not look after tasks; it is tried again", e);
+            }
             try {
                 closing.await(pause.toNanos(), TimeUnit.NANOSECONDS);
             } catch (InterruptedException e) {
@@ -152,62 +162,88 @@ final class ServedRuns implements AutoCloseable {
         }
     }
 
-    /** Serves all runs once; tells whether some of it did not succeed. */
+    /** Serves all runs once; tells whether all of it succeeded. */
     private boolean look() {
-        boolean wasTrouble = false;
+        boolean succeeded = true;
         runs.values().removeIf(Served::isLeft);
         for (Served served : runs.values()) {
-            try {
-                served.run().serve();
-            } catch (CoveException e) {
-                log.warn("tasks have to wait: {}", e.getMessage());
-                wasTrouble = true;
-            } catch (IOException | RuntimeException e) {
-                log.error("tasks could not be started; it is tried again", e);
-                wasTrouble = true;
-            }
+            succeeded &= succeeds("start tasks", served.run()::serve);
         }
-        try {
-            ask();
-        } catch (CoveException e) {
-            log.warn("the ends of tasks have to wait: {}", e.getMessage());
-            wasTrouble = true;
-        } catch (IOException | RuntimeException e) {
-            log.error("the ends of tasks could not be told; it is tried again", e);
-            wasTrouble = true;
-        }
-        return wasTrouble;
+        return ask() && succeeded;
     }
 
-    /** One question for the tasks of all runs, or of those only that may be over. */
-    private void ask() throws IOException {
+    private interface Step {
+        void take() throws IOException;
+    }
+
+    /** What is wrong with one run is told, and is for its next look: no other run waits for it. */
+    private static boolean succeeds(String what, Step step) {
+        try {
+            step.take();
+            return true;
+        } catch (CoveException e) {
+            log.warn("could not {}; it has to wait: {}", what, e.getMessage());
+        } catch (Throwable e) {
+            log.error("could not {}; it is tried again", what, e);
+        }
+        return false;
+    }
+
+    /**
+     * One question for the tasks of all runs, or of those only that may be over; tells whether all
+     * of it succeeded.
+     */
+    private boolean ask() {
         long now = System.nanoTime();
         boolean all = now - asked > ASK.toNanos();
         Set<String> hinted = new HashSet<>(hints.keySet());
         if (!all && hinted.isEmpty()) {
-            return;
+            return true;
         }
-        List<TaskedRun> present = runs.values().stream().map(Served::run).toList();
-        var handles = new ArrayList<RunHandle>();
-        for (TaskedRun run : present) {
-            run.started().stream()
-                    .filter(task -> all || hinted.contains(task.id()))
-                    .forEach(handles::add);
+        var questions = new HashMap<TaskedRun, List<RunHandle>>();
+        for (Served served : runs.values()) {
+            List<RunHandle> tasks =
+                    served.run().started().stream()
+                            .filter(task -> all || hinted.contains(task.id()))
+                            .toList();
+            if (!tasks.isEmpty()) {
+                questions.put(served.run(), tasks);
+            }
         }
-        Map<RunHandle, RunStatus> statuses = handles.isEmpty() ? Map.of() : executor.poll(handles);
-        for (TaskedRun run : present) {
-            run.heard(statuses);
+        Optional<Map<RunHandle, RunStatus>> statuses = answersTo(questions.values());
+        boolean succeeded = true;
+        for (var question : questions.entrySet()) {
+            succeeded &=
+                    succeeds(
+                            "tell the ends of tasks",
+                            () -> hear(question.getKey(), question.getValue(), statuses));
         }
-        statuses.forEach(
-                (task, status) -> {
-                    if (!(status instanceof RunStatus.Running)) {
-                        hints.remove(task.id());
-                    }
-                });
         hints.values().removeIf(since -> now - since > ASK.toNanos());
         if (all) {
             asked = now;
         }
+        return succeeded;
+    }
+
+    /** Nothing if there is no answer to all of them at once: then each run is asked about alone. */
+    private Optional<Map<RunHandle, RunStatus>> answersTo(Collection<List<RunHandle>> questions) {
+        List<RunHandle> tasks = questions.stream().flatMap(List::stream).toList();
+        try {
+            return Optional.of(tasks.isEmpty() ? Map.of() : executor.poll(tasks));
+        } catch (RuntimeException | Error e) {
+            log.debug("could not ask about the tasks of all runs at once", e);
+            return Optional.empty();
+        }
+    }
+
+    private void hear(
+            TaskedRun run, List<RunHandle> tasks, Optional<Map<RunHandle, RunStatus>> known)
+            throws IOException {
+        Map<RunHandle, RunStatus> statuses = known.orElseGet(() -> executor.poll(tasks));
+        run.heard(statuses);
+        tasks.stream()
+                .filter(task -> !(statuses.get(task) instanceof RunStatus.Running))
+                .forEach(task -> hints.remove(task.id()));
     }
 
     @Override
@@ -215,7 +251,7 @@ final class ServedRuns implements AutoCloseable {
         closed = true;
         closing.countDown();
         try {
-            server.join();
+            server.join(CLOSE_WITHIN.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
