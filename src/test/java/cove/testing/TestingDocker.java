@@ -62,6 +62,7 @@ public final class TestingDocker implements AutoCloseable {
                     "tee",
                     "touch",
                     "true",
+                    "truncate",
                     "wc");
 
     private static final Pattern LIBRARY = Pattern.compile("(/\\S+) \\(0x");

@@ -5,10 +5,13 @@ import cove.executor.Exit;
 import cove.executor.SecretVariables;
 import cove.process.ProcessIdentity;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,6 +32,12 @@ record ContainerFiles(Path folder) {
 
     /** Room on the disk for what is written later, over these bytes. */
     private static final String RESERVE = "\n".repeat(512);
+
+    /** Bytes; first.sh writes a few hundred, from the first on. */
+    private static final int LONGEST_REPORT = 8192;
+
+    /** What a report is taken for that its run has forbidden to read: it has begun. */
+    private static final String FORBIDDEN = "begun\n";
 
     /** What is to be started, as the engine is told it. */
     Path launch() {
@@ -170,7 +179,23 @@ record ContainerFiles(Path folder) {
 
     /** What the container's first process tells. */
     ContainerReport told() {
-        return ContainerReport.read(read(report()).orElse(""));
+        return ContainerReport.read(textOfReport());
+    }
+
+    /** Its beginning: the run may put there what it likes, and as much of it. */
+    private String textOfReport() {
+        if (!Files.isRegularFile(report(), LinkOption.NOFOLLOW_LINKS)) {
+            return "";
+        }
+        try (InputStream in = Files.newInputStream(report(), LinkOption.NOFOLLOW_LINKS)) {
+            return new String(in.readNBytes(LONGEST_REPORT), StandardCharsets.ISO_8859_1);
+        } catch (NoSuchFileException e) {
+            return "";
+        } catch (AccessDeniedException e) {
+            return FORBIDDEN;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Optional<Instant> timeTold() {

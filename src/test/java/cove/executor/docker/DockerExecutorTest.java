@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Containers keep every executor's promises, and these when somebody meddles with them. */
 class DockerExecutorTest extends ExecutorContract {
@@ -61,6 +63,20 @@ class DockerExecutorTest extends ExecutorContract {
 
         assertThat(exit(run).exitCode()).isEqualTo(3);
         assertThat(log(run)).isEqualTo("once\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "printf '\\377' >> /run/cove/report",
+                "truncate -s 3G /run/cove/report",
+            })
+    void whateverARunPutsIntoItsReportItsEndIsKnown(String nonsense) {
+        RunHandle run = start(nonsense + "; exit 3");
+
+        assertThat(exit(run).exitCode()).isEqualTo(3);
+        assertThat(executor.hasEnded(run)).isTrue();
+        executor.release(run);
     }
 
     @Test
