@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package cove.environment;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import cove.capsule.repository.FolderCopy;
 import cove.folder.Trash;
 import java.io.IOException;
@@ -229,15 +231,21 @@ final class ImageBuild {
     private void makeContext() throws IOException {
         Files.createDirectories(folder.context());
         Path environment = request.folder().get();
-        if (Files.isDirectory(environment)) {
+        if (Files.isDirectory(environment, NOFOLLOW_LINKS)) {
             FolderCopy.copy(environment, folder.context());
         }
         for (String name : Recipe.GIT_HELPERS) {
             Path helper = folder.context().resolve(name);
-            if (!Files.exists(helper)) {
-                Files.writeString(helper, "#!/bin/sh\necho \"$%s\"\n".formatted(Recipe.GIT_TOKEN));
+            // A link of the capsule's stays what it is: it may lead to any file of the server's.
+            if (!Files.exists(helper, NOFOLLOW_LINKS)) {
+                Files.writeString(
+                        helper,
+                        "#!/bin/sh\necho \"$%s\"\n".formatted(Recipe.GIT_TOKEN),
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.WRITE);
             }
-            if (!helper.toFile().setExecutable(true, false)) {
+            if (Files.isRegularFile(helper, NOFOLLOW_LINKS)
+                    && !helper.toFile().setExecutable(true, false)) {
                 log.warn("could not make {} executable", helper);
             }
         }
